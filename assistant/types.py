@@ -1,0 +1,69 @@
+"""Values of the assistant stage: what was asked, and the answer with its citations, as the JSON contract prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from corpus.types import Box
+
+Mode = Literal["extractive", "generative"]
+Reason = Literal["nothing_found", "low_confidence", "no_such_clause", "out_of_scope", "needs_detail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, with the conversation before it and the restrictions that the user set."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    as_of: date | None = None
+    place: str | None = None
+    kind: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项 or empty."""
+
+    n: int
+    document: str
+    document_id: str
+    number: str
+    kind: str
+    status: str
+    effective: str | None
+    jurisdiction: str
+    clause: str
+    paragraph: str
+    clause_id: str
+    path: tuple[str, ...]
+    quote: str
+    page: int
+    boxes: tuple[tuple[int, Box], ...]
+    source: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in Markdown with ``[1]`` marks, or a refusal with its reason and the nearest clauses as citations."""
+
+    question: str
+    answer: str
+    refused: bool
+    reason: Reason | None
+    mode: Mode
+    as_of: date
+    citations: tuple[Citation, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Documents in, clauses out. Knows nothing of search."""

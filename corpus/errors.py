@@ -1,0 +1,30 @@
+"""The errors of this stage, all of them ours.
+
+CorpusError
+├── UnreadableDocument   damaged, empty, encrypted, not readable by us, or the reader ran out of time or memory
+├── UnsupportedFormat    a format that no reader takes, or a name that lies about its content
+├── TooLarge             over the size limit
+└── NoClausesFound       read without error, but nothing in it can be cited
+
+Messages are Chinese: they say what happened and what to do. The caller adds which input it was.
+"""
+
+
+class CorpusError(Exception):
+    """A document could not be taken in. ``str(error)`` is a sentence for the user."""
+
+
+class UnreadableDocument(CorpusError):
+    """The bytes could not be read: damaged, empty, encrypted, or beyond the reader's time or memory."""
+
+
+class UnsupportedFormat(CorpusError):
+    """No reader takes this format, or the content is not what the file's name says."""
+
+
+class TooLarge(CorpusError):
+    """The file is over the size limit."""
+
+
+class NoClausesFound(CorpusError):
+    """The document was read, but holds no text that could be cited."""

@@ -1,0 +1,165 @@
+"""Values that pass through the corpus stage: what a reader saw, and the clauses that were found in it.
+
+Everything here is frozen and slotted and imports nothing of ours. Offsets are in characters of the text that
+carries them; boxes are in PDF points from the top left corner of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Box = tuple[float, float, float, float]
+"""``(x0, y0, x1, y1)`` in PDF points, origin at the top left of the page."""
+
+LineKind = Literal["text", "heading", "row", "picture"]
+DocumentKind = Literal["regulation", "standard", "atlas", "other"]
+Level = Literal["law", "administrative", "local", "rule", "normative", "interpretation", "standard", "none"]
+ClauseKind = Literal["article", "section", "item", "table", "formula", "sheet", "preamble", "signature", "heading", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a stretch ``start:end`` of a text stands: its page (from 1) and, in paged formats, its box."""
+
+    start: int
+    end: int
+    page: int
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a reader saw it: a visual line of a PDF, or a paragraph, heading or table row of a text format.
+
+    ``level`` is the heading's depth from 1 where the format itself says so (``##``, ``<h2>``, Word's styles), else 0.
+    A table row has its ``cells``; ``text`` then joins them with `` | ``. ``header`` marks a row of column heads.
+    ``numbered`` holds an automatic number that the format keeps outside the text (Word lists); it is part of ``text`` too.
+    """
+
+    text: str
+    kind: LineKind = "text"
+    level: int = 0
+    box: Box | None = None
+    bold: bool = False
+    size: float = 0.0
+    cells: tuple[str, ...] = ()
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1."""
+
+    number: int
+    lines: tuple[Line, ...]
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a reader returns: pages, and what the format says about itself (``title``, ``author``, ``outline`` ...).
+
+    ``paged`` is true where pages are real (PDF) and lines still have to be re-joined into paragraphs.
+    """
+
+    pages: tuple[Page, ...]
+    format: str
+    properties: dict[str, str] = field(default_factory=dict)
+    outline: tuple[tuple[int, str, int], ...] = ()
+    paged: bool = False
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A whole paragraph, heading or table row, with the place of every stretch of it (``spans`` cover ``text``)."""
+
+    text: str
+    kind: LineKind = "text"
+    level: int = 0
+    bold: bool = False
+    cells: tuple[str, ...] = ()
+    header: bool = False
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseId:
+    """Names a clause by work, version and number, never by file: ``民用建筑节能条例/2008-08-01/第十二条``."""
+
+    work: str
+    version: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.work}/{self.version}/{self.number}"
+
+    @property
+    def document_id(self) -> str:
+        """The id of the dated version that the clause belongs to."""
+        return f"{self.work}/{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered unit: an article of a regulation, 4.2.8 of a standard, a table, a sheet of an atlas.
+
+    ``text`` is verbatim and whole, its printed number included (``第十二条 为了…``), paragraphs separated by a newline;
+    ``body`` is the offset at which the wording after the number begins. ``path`` names the headings above, outermost first.
+    ``spans`` cover ``text`` in order. Table clauses keep their ``rows`` of cells, column heads first (``head_rows`` of them).
+    """
+
+    id: ClauseId
+    label: str
+    kind: ClauseKind
+    text: str
+    path: tuple[str, ...] = ()
+    title: str = ""
+    body: int = 0
+    spans: tuple[Span, ...] = ()
+    mandatory: bool = False
+    confidence: float = 1.0
+    rows: tuple[tuple[str, ...], ...] = ()
+    head_rows: int = 0
+
+    @property
+    def page(self) -> int:
+        """The page, from 1, on which the clause begins."""
+        return self.spans[0].page if self.spans else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says about itself. Unknown text is empty, unknown dates are ``None``.
+
+    ``work`` is the identity that all versions share (a title without 中华人民共和国, or a standard's number without its
+    year); ``version`` is the date of adoption or last amendment, ``YYYY-MM-DD``, a year, or ``undated``.
+    """
+
+    title: str
+    work: str
+    version: str
+    kind: DocumentKind
+    level: Level = "none"
+    number: str = ""
+    issuer: str = ""
+    jurisdiction: str = ""
+    published: date | None = None
+    effective: date | None = None
+    expired: date | None = None
+    status: str = ""
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: its metadata and its clauses in the document's order. ``problems`` are for people to read."""
+
+    metadata: Metadata
+    clauses: tuple[Clause, ...]
+    format: str
+    pages: int
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Clauses in, something searchable out."""

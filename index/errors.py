@@ -1,0 +1,33 @@
+"""The errors of this stage, all of them ours. Each message names the library and the command that helps.
+
+IndexFault
+├── LibraryMissing   no library at that folder
+├── LibraryLocked    another process writes; the message says which
+├── ModelMismatch    the vectors were made with another embedding model
+├── IndexStale       a derived index is missing or damaged and could not be put back now
+└── DocumentMissing  no document by that id, title or source
+"""
+
+
+class IndexFault(Exception):
+    """Something is wrong with the library. ``str(fault)`` is a sentence for the user."""
+
+
+class LibraryMissing(IndexFault):
+    """There is no library at the folder."""
+
+
+class LibraryLocked(IndexFault):
+    """Another process is writing to the library."""
+
+
+class ModelMismatch(IndexFault):
+    """The library's vectors were made with another embedding model."""
+
+
+class IndexStale(IndexFault):
+    """A derived index is missing or damaged and could not be rebuilt now."""
+
+
+class DocumentMissing(IndexFault):
+    """No document goes by that id, title or source."""

@@ -1,0 +1,112 @@
+"""Values of the index stage: what is indexed, what is found, and the one thing that varies, the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Box, Clause
+
+Status = Literal["in_force", "not_yet", "superseded", "repealed", "expired", "unknown"]
+Vectors = NDArray[np.float32]
+"""float32 of shape ``(texts, dimensions)``, each row of unit length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieval unit: a whole clause, or a stretch ``start:end`` of a long one.
+
+    ``header`` is the context that is indexed with it (title, chapter); ``text`` is verbatim from the clause.
+    """
+
+    clause_id: str
+    ordinal: int
+    start: int
+    end: int
+    header: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search may return. ``None`` means no restriction; dates decide the status.
+
+    ``documents`` holds document ids. ``statuses`` defaults to everything; ``as_of`` to today.
+    """
+
+    kinds: frozenset[str] | None = None
+    jurisdictions: frozenset[str] | None = None
+    statuses: frozenset[Status] | None = None
+    documents: frozenset[str] | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as the catalog keeps it, with its status as of the date that was asked for."""
+
+    document_id: str
+    title: str
+    number: str
+    kind: str
+    level: str
+    issuer: str
+    jurisdiction: str
+    status: Status
+    published: date | None
+    effective: date | None
+    expired: date | None
+    source: str
+    format: str
+    pages: int
+    clauses: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRecord:
+    """A clause as the catalog keeps it, with the document that it belongs to."""
+
+    document: DocumentRecord
+    clause: Clause
+    ordinal: int
+
+    @property
+    def clause_id(self) -> str:
+        """The id under which every JSON names the clause."""
+        return str(self.clause.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that a search found. Scores are in 0..1 within one query; ``cosine`` and ``bm25`` are raw, or ``None``."""
+
+    record: ClauseRecord
+    rank: int
+    score: float
+    cosine: float | None = None
+    bm25: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to highlight: a page, from 1, and a box on it."""
+
+    page: int
+    box: Box
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. ``name`` identifies the model: libraries record it."""
+
+    name: str
+    dimensions: int
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Encode ``texts`` in the order given; texts longer than the model's window are cut by the caller."""
+        ...
