@@ -1,0 +1,1 @@
+"""Commands that evals adds to the command line."""
