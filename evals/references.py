@@ -1,0 +1,269 @@
+"""What a document holds, by code that shares nothing with the grammar under test.
+
+It reads the clean Markdown of laws and the plain text of standards, where every article and every numbered clause
+begins a line of its own, and trusts rising numbers more than the look of a line. Everything else (headings, preambles,
+notes, signatures, appendices) is text that must not be lost, but no unit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evals.types import Reference, SourceLine, Unit, UnitKind
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_NUMERAL = "[一二三四五六七八九十百千零〇○两]+"
+_ARTICLE = re.compile(rf"[第笫]({_NUMERAL})\s*条(?:之({_NUMERAL}))?")
+_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]+(?=第{_NUMERAL}条)")
+_CLAUSE = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,3}[A-Z]?)\s*(?=[^\d\s.])")
+_SECTION_HEADING = re.compile(r"(\d{1,2}|\d{1,2}\.\d{1,2})\s*([\u4e00-\u9fff].*)")
+_TABLE_HEADING = re.compile(r"=+\s*表格[:：]\s*(.*?)\s*=+")
+_TABLE_NUMBER = re.compile(r"表\s*(\d{1,2}(?:\.\d{1,2}){1,2}[A-Z]?)(?:-\d+)?")
+_TABLE_CAPTION = re.compile(r"表\s*\d{1,2}(?:\.\d{1,2}){1,2}\S*\s")
+_NOTE = re.compile(r"注\s*\d*\s*[:：]|续表")
+_RULE_ROW = re.compile(r"[\s|:\-]+")
+_CLOSING = re.compile(r"附\s*[件录表图]?\s*[一二三四五六七八九十\d]*\s*[:：]?$|附\s*[件录表图]\s*[一二三四五六七八九十\d]*\s*[:：\s]|送[:：]|[①②③④⑤]|（?\d{4}年\d+月\d+日")
+_NUMBERED_HEADING = re.compile(rf"第{_NUMERAL}[编章节]")
+BARE_HEADING_LENGTH = 20
+"""A heading that the source left unmarked (``附 则``, ``法律责任``) is never longer; punctuation rules it out too."""
+
+
+def squash(text: str) -> str:
+    """The characters that carry the wording: compatibility forms unified, white space and table bars taken out."""
+    return re.sub(r"[\s|\u00ad\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text))
+
+
+def numeral(text: str) -> int:
+    """A Chinese numeral up to 9999 as an integer."""
+    total = current = 0
+    for character in text:
+        if character in _DIGITS:
+            current = _DIGITS[character]
+        else:
+            total, current = total + (current or 1) * _TENS[character], 0
+    return total + current
+
+
+def unit_key(label: str) -> str:
+    """One writing for a unit's number: 第十二条 and 第12条 are ``12``, 第十二条之一 ``12/1``, ``4.2.4`` stays."""
+    match = re.match(rf"[第笫]?\s*({_NUMERAL}|\d+)\s*条(?:之\s*({_NUMERAL}|\d+))?", label.strip())
+    if match:
+        return "/".join(group if group.isdigit() else str(numeral(group)) for group in match.groups() if group)
+    return squash(label)
+
+
+def source_lines(path: Path) -> list[SourceLine]:
+    """The lines of a Markdown law or of a standard in plain text, without blank lines and comments."""
+    lines = []
+    markdown = path.suffix.lower() == ".md"
+    for raw in path.read_text(encoding="utf-8-sig").splitlines():
+        text = raw.strip()
+        if not text or text.startswith("<!--"):
+            continue
+        marks = re.match(r"(#{1,6})\s+", text) if markdown else None
+        if "|" in text and (not markdown or text.startswith("|")):
+            if not _RULE_ROW.fullmatch(text):
+                cells = tuple(cell.strip() for cell in text.strip("|").split("|"))
+                lines.append(SourceLine(text, cells=cells))
+        elif marks:
+            lines.append(SourceLine(text[marks.end() :].strip(), level=len(marks.group(1))))
+        else:
+            lines.append(SourceLine(text))
+    return lines
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Collects units and the text between them; ``open`` is the index of the unit that takes the next paragraph."""
+
+    units: list[Unit] = field(default_factory=list)
+    stretches: list[tuple[int, str]] = field(default_factory=list)
+    path: list[tuple[int, str]] = field(default_factory=list)
+    open: int = -1
+
+    def start(self, label: str, kind: UnitKind, text: str, parent: str = "") -> None:
+        self.units.append(Unit(label, kind, (), tuple(title for _, title in self.path), parent))
+        self.open = len(self.units) - 1
+        if text:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        self.stretches.append((self.open, text))
+
+    def close(self, text: str) -> None:
+        self.open = -1
+        self.stretches.append((-1, text))
+
+    def heading(self, level: int, text: str) -> None:
+        self.close(text)
+        self.path = [entry for entry in self.path if entry[0] < level] + [(level, text)]
+
+    def build(self, source: str) -> Reference:
+        owned: list[list[str]] = [[] for _ in self.units]
+        for owner, text in self.stretches:
+            if owner >= 0:
+                owned[owner].append(text)
+        units = tuple(
+            Unit(unit.label, unit.kind, tuple(texts), unit.path, unit.parent)
+            for unit, texts in zip(self.units, owned, strict=True)
+        )
+        return Reference(source, units, tuple(self.stretches))
+
+
+def reference(path: Path, source: str) -> Reference:
+    """The reference of a law in Markdown (``.md``) or of a standard in plain text, named ``source`` in reports."""
+    lines = source_lines(path)
+    return law_reference(lines, source) if path.suffix.lower() == ".md" else standard_reference(lines, source)
+
+
+def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
+    """Articles begin lines with rising numbers, outside open quotations; the body runs to the next article or heading."""
+    builder = _Builder()
+    last, quoted = (0, 0), 0
+    for index, line in enumerate(lines):
+        if line.level == 1:
+            builder.close(line.text)
+        elif line.level > 1 or _bare_heading(lines, index, last):
+            builder.heading(line.level or (builder.path[-1][0] if builder.path else 2), line.text)
+            quoted = 0
+        else:
+            for text in _split_inline(line.text, last):
+                number = _article_number(text, last, quoted=quoted > 0)
+                if number:
+                    match = _ARTICLE.match(text)
+                    builder.start(squash(match.group()) if match else "", "article", text)
+                    last, quoted = number, 0
+                elif _ends_last_article(lines, index, text):
+                    builder.close(text)
+                else:
+                    builder.add(text)
+                quoted = max(0, quoted + text.count("“") - text.count("”"))
+    return builder.build(source)
+
+
+def _article_number(text: str, last: tuple[int, int], *, quoted: bool) -> tuple[int, int] | None:
+    """The number of the article that begins here, or nothing where the line only mentions one."""
+    match = _ARTICLE.match(text)
+    if not match:
+        return None
+    number = (numeral(match.group(1)), numeral(match.group(2) or ""))
+    follows = number in {(last[0] + 1, 0), (last[0], last[1] + 1)}
+    spaced = text[match.end() : match.end() + 1].isspace()
+    if follows:
+        return number
+    return number if spaced and number > last and not quoted else None
+
+
+def _split_inline(text: str, last: tuple[int, int]) -> Iterable[str]:
+    """A few sources run articles together in one line: they are told apart only where each number follows the last."""
+    parts: list[str] = []
+    match = _ARTICLE.match(text)
+    current = numeral(match.group(1)) if match else last[0]
+    for piece in _INLINE_ARTICLE.split(text):
+        inner = _ARTICLE.match(piece)
+        if parts and not (inner and numeral(inner.group(1)) == current + 1):
+            parts[-1] += " " + piece
+            continue
+        current = numeral(inner.group(1)) if inner and parts else current
+        parts.append(piece)
+    return parts
+
+
+def _bare_heading(lines: Sequence[SourceLine], index: int, last: tuple[int, int]) -> bool:
+    """A short line with no punctuation between the end of one article and the beginning of the next is a heading."""
+    text = lines[index].text
+    if lines[index].cells or len(text) > BARE_HEADING_LENGTH or re.search(r"[，。；：、,;:（）()\d]", text):
+        return False
+    if _ARTICLE.match(text) or index + 1 >= len(lines):
+        return False
+    before, after = lines[index - 1].text if index else "", lines[index + 1]
+    follows = _article_number(after.text, last, quoted=False) is not None
+    return follows and bool(last[0]) and before.endswith(("。", "”", "）"))
+
+
+def _ends_last_article(lines: Sequence[SourceLine], index: int, text: str) -> bool:
+    """Appendices, distribution lists, footnotes and dates of adoption end the last article; they belong to none."""
+    if not _CLOSING.match(text):
+        return False
+    return not any(_ARTICLE.match(line.text) for line in lines[index + 1 :])
+
+
+def standard_reference(lines: Sequence[SourceLine], source: str) -> Reference:
+    """Clauses x.y.z begin lines with rising numbers; a table belongs to the clause that its number names, else to the one above it."""
+    builder = _Builder()
+    last: tuple[int, ...] = ()
+    section, index = -1, 0
+    while index < len(lines):
+        line = lines[index]
+        clause = _CLAUSE.match(line.text)
+        number = tuple(map(int, re.findall(r"\d+", clause.group(1)))) if clause else ()
+        if clause and number >= last:
+            builder.start(clause.group(1), "section", line.text)
+            last, section = number, builder.open
+        elif (heading := _standard_heading(line.text, last)) is not None:
+            builder.heading(heading, line.text)
+            section = -1
+        elif _TABLE_HEADING.match(line.text):
+            index = _take_table(builder, lines, index, section)
+            builder.open = section
+            continue
+        elif _NOTE.match(line.text) or (_TABLE_CAPTION.match(line.text) and len(line.text) < 2 * BARE_HEADING_LENGTH):
+            index = _take_notes(builder, lines, index)
+            builder.open = section
+            continue
+        else:
+            builder.add(line.text)
+        index += 1
+    return builder.build(source)
+
+
+def _standard_heading(text: str, last: tuple[int, ...]) -> int | None:
+    """The depth of a heading ``5 民用建筑`` (1) or ``5.1 防火墙`` (2) whose number comes next, else nothing."""
+    match = _SECTION_HEADING.fullmatch(text)
+    if not match or re.search(r"[，。；：,;]", text) or len(text) > BARE_HEADING_LENGTH + 10:
+        return None
+    number = tuple(map(int, match.group(1).split(".")))
+    expected = {(last[0], last[1] + 1), (last[0] + 1, 1)} if last else {number}
+    if len(number) == 2:
+        return 2 if number in expected or number[0] > (last or (0,))[0] else None
+    return 1 if not last or number[0] == last[0] + 1 else None
+
+
+def _take_table(builder: _Builder, lines: Sequence[SourceLine], index: int, section: int) -> int:
+    """Adds the table whose heading stands at ``index``; returns the index behind its last row."""
+    heading = _TABLE_HEADING.match(lines[index].text)
+    caption = heading.group(1) if heading else ""
+    above = builder.units[section].label if section >= 0 else ""
+    named = _TABLE_NUMBER.search(caption)
+    builder.start(caption, "table", "", parent=named.group(1) if named else above)
+    index += 1
+    while index < len(lines) and lines[index].cells:
+        builder.add(" ".join(lines[index].cells))
+        index += 1
+    return index
+
+
+def _take_notes(builder: _Builder, lines: Sequence[SourceLine], index: int) -> int:
+    """Notes and captions of a table may stand with the table or with its clause: they belong to no unit."""
+    note = bool(_NOTE.match(lines[index].text))
+    builder.close(lines[index].text)
+    unfinished = not note and lines[index].text.endswith(("，", "、"))
+    index += 1
+    if unfinished:
+        builder.close(lines[index].text)
+        index += 1
+    number = 2
+    while note and index < len(lines) and re.match(rf"{number}\s*[^\d.]", lines[index].text):
+        builder.close(lines[index].text)
+        index, number = index + 1, number + 1
+    return index
+
+
+def numbered(path: Iterable[str]) -> tuple[str, ...]:
+    """Those headings of a path that any format can show: 第…编, 第…章, 第…节."""
+    return tuple(title for title in path if _NUMBERED_HEADING.match(squash(title)))

@@ -1,0 +1,163 @@
+"""Values of the evaluations: what is right by independent judgement, what was found, and the difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+UnitKind = Literal["article", "section", "table"]
+FaultKind = Literal["not_whole", "not_alone", "label", "path", "table", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of a source: ``level`` is a heading's depth from 1, 0 for text; ``cells`` are those of a table row."""
+
+    text: str
+    level: int = 0
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A numbered unit of the reference: an article, a numbered clause of a standard, or a table.
+
+    ``paragraphs`` are its own, the number included. ``path`` names the headings above, outermost first. A table names
+    in ``parent`` the number of the clause that it belongs to.
+    """
+
+    label: str
+    kind: UnitKind
+    paragraphs: tuple[str, ...]
+    path: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a document holds by the reference: ``stretches`` are all its paragraphs in order with the index of the unit
+    that owns each, -1 for headings, preambles, notes and signatures."""
+
+    source: str
+    units: tuple[Unit, ...]
+    stretches: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a splitter made: its text and, where it knows them, its label, its path and what else it keeps (a title)."""
+
+    text: str
+    label: str = ""
+    path: tuple[str, ...] = ()
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One unit that was split wrongly, and how."""
+
+    document: str
+    unit: str
+    kind: FaultKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureScore:
+    """Counts over documents; units are articles and numbered clauses, tables are counted apart; lengths in characters."""
+
+    documents: int = 0
+    unreadable: int = 0
+    units: int = 0
+    whole: int = 0
+    alone: int = 0
+    both: int = 0
+    labelled: int = 0
+    pathed: int = 0
+    tables: int = 0
+    tables_right: int = 0
+    characters: int = 0
+    lost: int = 0
+    doubled: int = 0
+    largest: int = 0
+    faults: tuple[Fault, ...] = ()
+    losses: tuple[tuple[str, str], ...] = ()
+    doubles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A right clause: the path of its source (matched from the end) and its number as printed."""
+
+    doc: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question of a set. No gold means that the library holds no answer and the assistant must say so."""
+
+    qid: str
+    query: str
+    type: str
+    gold: tuple[Gold, ...] = ()
+    must_contain: tuple[str, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the library holds an answer."""
+        return bool(self.gold)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A clause that was cited or retrieved: the source of its document and its label."""
+
+    source: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened to a question. Ranks count from 1; 0 means that no right clause was there.
+
+    ``rank`` is among the answer's citations (0 where it refused), ``retrieved`` and ``words`` among the first hits of the
+    hybrid search and of BM25 alone.
+    """
+
+    case: Case
+    refused: bool
+    reason: str
+    answer: str
+    cited: tuple[Found, ...]
+    rank: int
+    retrieved: int
+    words: int
+    in_answer: bool
+    in_quote: bool
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with its 95 % bootstrap interval; ``count`` is how many questions it stands on."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a result comes from: each results file carries it."""
+
+    suite: str
+    dataset: str
+    commit: str
+    model: str
+    machine: str
+    date: str
+    versions: dict[str, str] = field(default_factory=dict)
