@@ -87,6 +87,10 @@ class Book(BaseDocTemplate):  # type: ignore[misc]
         number = self.info.get("page", "— {} —").format(canvas.getPageNumber())
         canvas.drawCentredString(A4[0] / 2, 13 * mm, number)
 
+    def beforeDocument(self) -> None:  # noqa: N802  (reportlab's name)
+        """Counts the headings anew in each pass over the document."""
+        self.seen = 0
+
     def afterFlowable(self, flowable: Any) -> None:  # noqa: N802  (reportlab's name)
         """Notes each heading."""
         level = getattr(flowable, "toc_level", 0)
