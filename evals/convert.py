@@ -35,7 +35,7 @@ CONTENTS_FROM = 4
 
 
 def cached(source: Path, form: Form, cache: Path | None = None) -> Path:
-    """The copy of ``source`` in the format ``form``, made if it is not in the cache yet. Markdown is the source itself."""
+    """Return the copy of ``source`` in the format ``form``, made if it is not cached; Markdown is the source itself."""
     if form == "md":
         return source
     data = source.read_bytes()
@@ -50,13 +50,13 @@ def cached(source: Path, form: Form, cache: Path | None = None) -> Path:
 
 
 def plain_text(lines: Sequence[SourceLine]) -> bytes:
-    """UTF-8 without any marks: headings look like text, table cells are separated by tabs."""
+    """Write UTF-8 without any marks: headings look like text, table cells are separated by tabs."""
     text = "\n".join("\t".join(line.cells) if line.cells else line.text for line in lines)
     return (text + "\n").encode()
 
 
 def word(lines: Sequence[SourceLine]) -> bytes:
-    """A Word file: the title, headings in Word's styles, paragraphs, and tables as tables."""
+    """Make a Word file: the title, headings in Word's styles, paragraphs, and tables as tables."""
     import docx
 
     document = docx.Document()
@@ -78,7 +78,7 @@ def word(lines: Sequence[SourceLine]) -> bytes:
 
 
 def _grouped(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
-    """Consecutive table rows as one group, every other line by itself."""
+    """Take consecutive table rows as one group, every other line by itself."""
     group: list[SourceLine] = []
     for line in lines:
         if line.cells:
@@ -103,7 +103,7 @@ class _Typeset:
 
 
 def pdf(lines: Sequence[SourceLine]) -> bytes:
-    """A typeset PDF: running header, page numbers, a table of contents, wrapped lines with the usual rules of breaking."""
+    """Typeset a PDF: running header, page numbers, a table of contents, lines wrapped by the usual rules."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -138,7 +138,7 @@ def _draw(canvas: object, page: Sequence[tuple[float, _Typeset]], title: str, nu
 
 
 def _set_line(line: SourceLine) -> Iterator[_Typeset]:
-    """A source line as visual lines: titles and headings centred, paragraphs indented by two characters."""
+    """Set a source line as visual lines: titles and headings centred, paragraphs indented by two characters."""
     width = A4[0] - 2 * MARGIN_X
     size = {0: BODY_SIZE, 1: TITLE_SIZE}.get(line.level, HEADING_SIZE)
     text = "  ".join(line.cells) if line.cells else line.text
@@ -152,12 +152,12 @@ def _set_line(line: SourceLine) -> Iterator[_Typeset]:
 
 
 def measure(text: str) -> float:
-    """The width of a text in ems: half an em for ASCII, a whole one for everything else."""
+    """Measure a text in ems: half an em for ASCII, a whole one for everything else."""
     return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 def wrap(text: str, width: float, indent: float = 0) -> list[str]:
-    """Break a paragraph into lines of ``width`` ems: no stop at a line's start, no opening bracket at its end, no word or figure torn."""
+    """Break a paragraph into lines of ``width`` ems: no stop begins one, no opening bracket ends one."""
     lines: list[str] = []
     current = ""
     room = width - indent
@@ -168,13 +168,12 @@ def wrap(text: str, width: float, indent: float = 0) -> list[str]:
                 cut -= 1
             lines.append(current[:cut])
             current, room = current[cut:].lstrip(), width
-            token = token if current else token.lstrip()
-        current += token
+        current += token if current else token.lstrip()
     return [*lines, current] if current.strip() else lines
 
 
 def _paginate(flow: Sequence[_Typeset]) -> list[list[tuple[float, _Typeset]]]:
-    """Visual lines with their height on the page; a heading moves to the next page with the line after it."""
+    """Give visual lines their height on the page; a heading moves to the next page with the line after it."""
     pages: list[list[tuple[float, _Typeset]]] = [[]]
     y = A4[1] - MARGIN_TOP
     for line in flow:
@@ -188,8 +187,10 @@ def _paginate(flow: Sequence[_Typeset]) -> list[list[tuple[float, _Typeset]]]:
     return pages
 
 
-def _contents(chapters: Sequence[str], pages: Sequence[Sequence[tuple[float, _Typeset]]]) -> list[list[tuple[float, _Typeset]]]:
-    """The table of contents: chapter, dots, page; the body's page numbers go on from it."""
+def _contents(
+    chapters: Sequence[str], pages: Sequence[Sequence[tuple[float, _Typeset]]]
+) -> list[list[tuple[float, _Typeset]]]:
+    """Set the table of contents: chapter, dots, page; the body's page numbers go on from it."""
     width = (A4[0] - 2 * MARGIN_X) / BODY_SIZE
     lines = [_Typeset("目  录", HEADING_SIZE, A4[0] / 2 - 2 * HEADING_SIZE, 0.0)]
     length = max(1, -(-(len(chapters) + 2) // 30))

@@ -15,16 +15,16 @@ FIELDS = frozenset({"qid", "query", "type", "gold", "must_contain", "history", "
 ROLES = frozenset({"user", "assistant"})
 
 
-class BadDataset(Exception):
+class DatasetError(Exception):
     """A data set cannot be used. ``str(error)`` names the file, the line and what to correct."""
 
 
 def read_cases(path: Path) -> list[Case]:
-    """The questions of a file. Raises ``BadDataset`` with every bad line, and if a ``qid`` stands twice."""
+    """Read the questions of a file. Raises ``DatasetError`` with every bad line, and if a ``qid`` stands twice."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadDataset(f"题集 {path} 无法读取：{error}") from error
+        raise DatasetError(f"题集 {path} 无法读取：{error}") from error
     cases: list[Case] = []
     problems: list[str] = []
     seen: dict[str, int] = {}
@@ -33,7 +33,7 @@ def read_cases(path: Path) -> list[Case]:
             continue
         try:
             case = parse_case(line)
-        except BadDataset as error:
+        except DatasetError as error:
             problems.append(f"第 {number} 行：{error}")
             continue
         if case.qid in seen:
@@ -41,27 +41,27 @@ def read_cases(path: Path) -> list[Case]:
         seen[case.qid] = number
         cases.append(case)
     if problems:
-        raise BadDataset(f"题集 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
+        raise DatasetError(f"题集 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
     if not cases:
-        raise BadDataset(f"题集 {path} 中没有题目。")
+        raise DatasetError(f"题集 {path} 中没有题目。")
     return cases
 
 
 def parse_case(line: str) -> Case:
-    """One line of a question set. Raises ``BadDataset`` that says which field is wrong."""
+    """Read one line of a question set. Raises ``DatasetError`` that says which field is wrong."""
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
-        raise BadDataset(f"不是有效的 JSON（{error.msg}，第 {error.colno} 列）") from error
+        raise DatasetError(f"不是有效的 JSON（{error.msg}，第 {error.colno} 列）") from error
     if not isinstance(record, dict):
-        raise BadDataset("应是一个 JSON 对象")
+        raise DatasetError("应是一个 JSON 对象")
     unknown = sorted(record.keys() - FIELDS)
     if unknown:
-        raise BadDataset(f"有不认识的字段：{'、'.join(unknown)}")
+        raise DatasetError(f"有不认识的字段：{'、'.join(unknown)}")
     gold = tuple(_gold(entry) for entry in _list(record, "gold"))
     phrases = tuple(_text({"must_contain": entry}, "must_contain") for entry in _list(record, "must_contain"))
     if phrases and not gold:
-        raise BadDataset("没有 gold 的题目（库中无答案）不能有 must_contain")
+        raise DatasetError("没有 gold 的题目（库中无答案）不能有 must_contain")
     return Case(
         qid=_text(record, "qid"),
         query=_text(record, "query"),
@@ -75,31 +75,31 @@ def parse_case(line: str) -> Case:
 def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise BadDataset(f"{name} 应是非空的文字")
+        raise DatasetError(f"{name} 应是非空的文字")
     return value.strip()
 
 
 def _list(record: dict[str, Any], name: str) -> list[Any]:
     value = record.get(name, [])
     if not isinstance(value, list):
-        raise BadDataset(f"{name} 应是列表")
+        raise DatasetError(f"{name} 应是列表")
     return value
 
 
 def _gold(entry: Any) -> Gold:  # noqa: ANN401 - whatever JSON held
     if not isinstance(entry, dict) or entry.keys() != {"doc", "no"}:
-        raise BadDataset('gold 的每一项应是 {"doc": "来源路径", "no": "条号"}')
+        raise DatasetError('gold 的每一项应是 {"doc": "来源路径", "no": "条号"}')
     return Gold(_text(entry, "doc"), _text(entry, "no"))
 
 
 def _turn(entry: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever JSON held
     if not isinstance(entry, dict) or entry.get("role") not in ROLES:
-        raise BadDataset('history 的每一项应是 {"role": "user" 或 "assistant", "content": "文字"}')
+        raise DatasetError('history 的每一项应是 {"role": "user" 或 "assistant", "content": "文字"}')
     return str(entry["role"]), _text(entry, "content")
 
 
 def half(cases: Sequence[Case], which: Half | None) -> list[Case]:
-    """One half of the questions, chosen by the ``qid`` alone: tune on ``a``, confirm on ``b``; ``None`` takes all."""
+    """Take one half by the ``qid`` alone, so as to tune on ``a`` and confirm on ``b``; ``None`` takes all."""
     if which is None:
         return list(cases)
     wanted = 0 if which == "a" else 1
@@ -107,7 +107,7 @@ def half(cases: Sequence[Case], which: Half | None) -> list[Case]:
 
 
 def missing_sources(cases: Iterable[Case], sources: Iterable[str]) -> list[str]:
-    """The gold documents that none of ``sources`` ends with: a set asked of a library that does not hold its documents."""
+    """List the gold documents that no source ends with: the library that is asked does not hold them."""
     known = [_parts(source) for source in sources]
     wanted = sorted({gold.doc for case in cases for gold in case.gold})
     return [doc for doc in wanted if not any(ends_with(parts, _parts(doc)) for parts in known)]
@@ -118,10 +118,10 @@ def _parts(path: str) -> tuple[str, ...]:
 
 
 def ends_with(path: tuple[str, ...], tail: tuple[str, ...]) -> bool:
-    """Whether a path's last parts are those of ``tail``."""
+    """Tell whether a path's last parts are those of ``tail``."""
     return path[-len(tail) :] == tail
 
 
 def same_source(source: str, doc: str) -> bool:
-    """Whether a source path as ingested is the document that a question names: equal from the end, by whole parts."""
+    """Tell whether a source as ingested is the document that a question names: equal from the end, by whole parts."""
     return ends_with(_parts(source), _parts(doc))

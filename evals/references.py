@@ -27,19 +27,21 @@ _TABLE_NUMBER = re.compile(r"表\s*(\d{1,2}(?:\.\d{1,2}){1,2}[A-Z]?)(?:-\d+)?")
 _TABLE_CAPTION = re.compile(r"表\s*\d{1,2}(?:\.\d{1,2}){1,2}\S*\s")
 _NOTE = re.compile(r"注\s*\d*\s*[:：]|续表")
 _RULE_ROW = re.compile(r"[\s|:\-]+")
-_CLOSING = re.compile(r"附\s*[件录表图]?\s*[一二三四五六七八九十\d]*\s*[:：]?$|附\s*[件录表图]\s*[一二三四五六七八九十\d]*\s*[:：\s]|送[:：]|[①②③④⑤]|（?\d{4}年\d+月\d+日")
+_CLOSING = re.compile(
+    r"附\s*[件录表图]?\s*[一二三四五六七八九十\d]*\s*[:：]?$|附\s*[件录表图]\s*[一二三四五六七八九十\d]*\s*[:：\s]|送[:：]|[①②③④⑤]|（?\d{4}年\d+月\d+日"
+)
 _NUMBERED_HEADING = re.compile(rf"第{_NUMERAL}[编章节]")
 BARE_HEADING_LENGTH = 20
 """A heading that the source left unmarked (``附 则``, ``法律责任``) is never longer; punctuation rules it out too."""
 
 
 def squash(text: str) -> str:
-    """The characters that carry the wording: compatibility forms unified, white space and table bars taken out."""
+    """Keep the characters that carry the wording: compatibility forms unified, white space and table bars taken out."""
     return re.sub(r"[\s|\u00ad\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text))
 
 
 def numeral(text: str) -> int:
-    """A Chinese numeral up to 9999 as an integer."""
+    """Read a Chinese numeral up to 9999."""
     total = current = 0
     for character in text:
         if character in _DIGITS:
@@ -50,7 +52,7 @@ def numeral(text: str) -> int:
 
 
 def unit_key(label: str) -> str:
-    """One writing for a unit's number: 第十二条 and 第12条 are ``12``, 第十二条之一 ``12/1``, ``4.2.4`` stays."""
+    """Write a unit's number in one way: 第十二条 and 第12条 are ``12``, 第十二条之一 ``12/1``, ``4.2.4`` stays."""
     match = re.match(rf"[第笫]?\s*({_NUMERAL}|\d+)\s*条(?:之\s*({_NUMERAL}|\d+))?", label.strip())
     if match:
         return "/".join(group if group.isdigit() else str(numeral(group)) for group in match.groups() if group)
@@ -58,7 +60,7 @@ def unit_key(label: str) -> str:
 
 
 def source_lines(path: Path) -> list[SourceLine]:
-    """The lines of a Markdown law or of a standard in plain text, without blank lines and comments."""
+    """Read the lines of a Markdown law or of a standard in plain text, without blank lines and comments."""
     lines = []
     markdown = path.suffix.lower() == ".md"
     for raw in path.read_text(encoding="utf-8-sig").splitlines():
@@ -116,13 +118,13 @@ class _Builder:
 
 
 def reference(path: Path, source: str) -> Reference:
-    """The reference of a law in Markdown (``.md``) or of a standard in plain text, named ``source`` in reports."""
+    """Make the reference of a law in Markdown (``.md``) or of a standard in plain text, named ``source`` in reports."""
     lines = source_lines(path)
     return law_reference(lines, source) if path.suffix.lower() == ".md" else standard_reference(lines, source)
 
 
 def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
-    """Articles begin lines with rising numbers, outside open quotations; the body runs to the next article or heading."""
+    """Find articles: lines with rising numbers, outside open quotations, to the next one or a heading."""
     builder = _Builder()
     last, quoted = (0, 0), 0
     for index, line in enumerate(lines):
@@ -147,7 +149,7 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
 
 
 def _article_number(text: str, last: tuple[int, int], *, quoted: bool) -> tuple[int, int] | None:
-    """The number of the article that begins here, or nothing where the line only mentions one."""
+    """Return the number of the article that begins here, or nothing where the line only mentions one."""
     match = _ARTICLE.match(text)
     if not match:
         return None
@@ -160,7 +162,7 @@ def _article_number(text: str, last: tuple[int, int], *, quoted: bool) -> tuple[
 
 
 def _split_inline(text: str, last: tuple[int, int]) -> Iterable[str]:
-    """A few sources run articles together in one line: they are told apart only where each number follows the last."""
+    """Tell apart articles that a source runs together in one line, where each number follows the last."""
     parts: list[str] = []
     match = _ARTICLE.match(text)
     current = numeral(match.group(1)) if match else last[0]
@@ -175,7 +177,7 @@ def _split_inline(text: str, last: tuple[int, int]) -> Iterable[str]:
 
 
 def _bare_heading(lines: Sequence[SourceLine], index: int, last: tuple[int, int]) -> bool:
-    """A short line with no punctuation between the end of one article and the beginning of the next is a heading."""
+    """Take a short line without punctuation between the end of one article and the next for a heading."""
     text = lines[index].text
     if lines[index].cells or len(text) > BARE_HEADING_LENGTH or re.search(r"[，。；：、,;:（）()\d]", text):
         return False
@@ -187,14 +189,14 @@ def _bare_heading(lines: Sequence[SourceLine], index: int, last: tuple[int, int]
 
 
 def _ends_last_article(lines: Sequence[SourceLine], index: int, text: str) -> bool:
-    """Appendices, distribution lists, footnotes and dates of adoption end the last article; they belong to none."""
+    """Tell what ends the last article: appendices, distribution lists, footnotes and dates of adoption."""
     if not _CLOSING.match(text):
         return False
     return not any(_ARTICLE.match(line.text) for line in lines[index + 1 :])
 
 
 def standard_reference(lines: Sequence[SourceLine], source: str) -> Reference:
-    """Clauses x.y.z begin lines with rising numbers; a table belongs to the clause that its number names, else to the one above it."""
+    """Find clauses x.y.z with rising numbers; a table belongs to the clause of its number, else to the one above."""
     builder = _Builder()
     last: tuple[int, ...] = ()
     section, index = -1, 0
@@ -223,7 +225,7 @@ def standard_reference(lines: Sequence[SourceLine], source: str) -> Reference:
 
 
 def _standard_heading(text: str, last: tuple[int, ...]) -> int | None:
-    """The depth of a heading ``5 民用建筑`` (1) or ``5.1 防火墙`` (2) whose number comes next, else nothing."""
+    """Return the depth of a heading ``5 民用建筑`` (1) or ``5.1 防火墙`` (2) whose number comes next, else nothing."""
     match = _SECTION_HEADING.fullmatch(text)
     if not match or re.search(r"[，。；：,;]", text) or len(text) > BARE_HEADING_LENGTH + 10:
         return None
@@ -235,7 +237,7 @@ def _standard_heading(text: str, last: tuple[int, ...]) -> int | None:
 
 
 def _take_table(builder: _Builder, lines: Sequence[SourceLine], index: int, section: int) -> int:
-    """Adds the table whose heading stands at ``index``; returns the index behind its last row."""
+    """Add the table whose heading stands at ``index`` and return the index behind its last row."""
     heading = _TABLE_HEADING.match(lines[index].text)
     caption = heading.group(1) if heading else ""
     above = builder.units[section].label if section >= 0 else ""
@@ -249,7 +251,7 @@ def _take_table(builder: _Builder, lines: Sequence[SourceLine], index: int, sect
 
 
 def _take_notes(builder: _Builder, lines: Sequence[SourceLine], index: int) -> int:
-    """Notes and captions of a table may stand with the table or with its clause: they belong to no unit."""
+    """Add notes and captions as nobody's: they may stand with the table or with its clause."""
     note = bool(_NOTE.match(lines[index].text))
     builder.close(lines[index].text)
     unfinished = not note and lines[index].text.endswith(("，", "、"))
@@ -265,5 +267,5 @@ def _take_notes(builder: _Builder, lines: Sequence[SourceLine], index: int) -> i
 
 
 def numbered(path: Iterable[str]) -> tuple[str, ...]:
-    """Those headings of a path that any format can show: 第…编, 第…章, 第…节."""
+    """Keep those headings of a path that any format can show: 第…编, 第…章, 第…节."""
     return tuple(title for title in path if _NUMBERED_HEADING.match(squash(title)))

@@ -32,7 +32,7 @@ Parse = Callable[[Path], Document]
 
 
 def pieces_of(document: Document) -> list[Piece]:
-    """What a parsed document offers to the comparison."""
+    """Take from a parsed document what is compared."""
     about = document.metadata.title
     pieces = [Piece(clause.text, clause.label, clause.path, clause.title) for clause in document.clauses]
     return [*pieces, Piece("", extra=about)]
@@ -55,7 +55,7 @@ class _Owners:
         self._owner = [owner for owner, text in self.texts for _ in text]
 
     def allows(self, text: str, allowed: frozenset[int]) -> bool:
-        """Whether the stretch can be read as text of the ``allowed`` units and of none."""
+        """Tell whether the stretch can be read as text of the ``allowed`` units and of none."""
         if len(text) < SHORTEST_PROOF:
             return True
         found = False
@@ -67,13 +67,16 @@ class _Owners:
             start = self.whole.find(text, start + 1)
         if found:
             return False
-        parts = [part for part in re.split(r"(?<=[。；：，])", text) if part]
+        parts = [part for part in re.split(r"(?<=[。;:,])", text) if part]
         return len(parts) < 2 or all(self.allows(part, allowed) for part in parts)
 
 
 def compare(right: Reference, pieces: Sequence[Piece], *, labels: bool = True, marked: bool = True) -> StructureScore:
-    """Score a document's pieces. ``labels`` is false for splitters that know none; ``marked`` says that the format
-    shows every heading, so that the whole path can be asked for."""
+    """Score a document's pieces.
+
+    ``labels`` is false for splitters that know none; ``marked`` says that the format shows every heading, so that the
+    whole path can be asked for.
+    """
     owners = _Owners(right)
     texts = [squash(piece.text) for piece in pieces]
     score = StructureScore(documents=1, largest=max((len(piece.text) for piece in pieces), default=0))
@@ -124,7 +127,7 @@ def _unit_faults(
     labels: bool,
     marked: bool,
 ) -> dict[FaultKind, str]:
-    """What is wrong with an article or numbered clause, by kind, with the text that shows it."""
+    """Say what is wrong with an article or numbered clause, by kind, with the text that shows it."""
     unit = right.units[index]
     wanted = [text for paragraph in unit.paragraphs if (text := squash(paragraph))]
     holders = [number for number, text in enumerate(texts) if all(part in text for part in wanted)]
@@ -148,13 +151,13 @@ def _unit_faults(
 
 
 def _tables_of(right: Reference, unit: Unit) -> Iterator[int]:
-    """The tables that belong to a numbered clause may stand in it."""
+    """Name the tables that belong to a numbered clause: they may stand in it."""
     if unit.kind == "section":
         yield from (n for n, other in enumerate(right.units) if other.kind == "table" and other.parent == unit.label)
 
 
 def _alone(text: str, wanted: Sequence[str], owners: _Owners, own: frozenset[int]) -> bool:
-    """Whether what is left of the text without the unit's paragraphs belongs to no other unit."""
+    """Tell whether what is left of the text without the unit's paragraphs belongs to no other unit."""
     rests = [text]
     for paragraph in sorted(wanted, key=len, reverse=True):
         rests = [part for rest in rests for part in rest.split(paragraph, 1)]
@@ -162,7 +165,7 @@ def _alone(text: str, wanted: Sequence[str], owners: _Owners, own: frozenset[int
 
 
 def _excerpt(unit: Unit, wanted: Sequence[str], text: str) -> str:
-    """The first paragraph that is missing beside the unit's beginning."""
+    """Quote the first paragraph that is missing beside the unit's beginning."""
     missing = next((part for part in wanted if part not in text), "")
     return f"缺：{missing[:EXCERPT]}" if text else f"没有片段以它开头：{unit.paragraphs[0][:EXCERPT]}"
 
@@ -174,7 +177,7 @@ def _same_path(right: Sequence[str], found: Sequence[str], *, marked: bool) -> b
 
 
 def _table_fault(unit: Unit, pieces: Sequence[Piece], texts: Sequence[str]) -> str:
-    """A table is right if one piece holds all its rows and either is its clause or follows it, tables between them apart."""
+    """Check a table: one piece must hold all its rows and be its clause or follow it, other tables apart."""
     rows = [text for row in unit.paragraphs if (text := squash(row))]
     holders = [number for number, text in enumerate(texts) if all(row in text for row in rows)]
     if not holders:
@@ -188,20 +191,20 @@ def _table_fault(unit: Unit, pieces: Sequence[Piece], texts: Sequence[str]) -> s
 
 
 def _lost(owners: _Owners, pieces: Sequence[Piece], texts: Sequence[str]) -> list[str]:
-    """Sentences of the reference that no piece holds, in its text, its path or its title."""
+    """List the sentences of the reference that no piece holds, in its text, its path or its title."""
     haystack = "".join(texts)
     beside = "\n".join({squash(part) for piece in pieces for part in (*piece.path, piece.extra)})
     lost = []
     for _, paragraph in owners.texts:
         if paragraph in haystack or paragraph in beside:
             continue
-        sentences = re.split(r"(?<=[。；：，])", paragraph)
+        sentences = re.split(r"(?<=[。;:,])", paragraph)
         lost += [text for text in sentences if text and text not in haystack and text not in beside]
     return lost
 
 
 def _doubled(owners: _Owners, texts: Sequence[str]) -> list[str]:
-    """Paragraphs that stand in the pieces more often than in the reference, once for each time too many."""
+    """List the paragraphs that stand in the pieces more often than in the reference, once for each time too many."""
     haystack = "\n".join(texts)
     doubled = []
     for paragraph in {text for _, text in owners.texts if len(text) >= SHORTEST_DOUBLE}:
@@ -211,7 +214,7 @@ def _doubled(owners: _Owners, texts: Sequence[str]) -> list[str]:
 
 
 def total(scores: Iterable[StructureScore]) -> StructureScore:
-    """The sum of the counts; the largest piece of all."""
+    """Add up the counts; the largest piece is that of all."""
     sums = StructureScore()
     for score in scores:
         values = {entry.name: getattr(sums, entry.name) + getattr(score, entry.name) for entry in fields(sums)}
@@ -220,12 +223,12 @@ def total(scores: Iterable[StructureScore]) -> StructureScore:
 
 
 def sources(folder: Path) -> list[Path]:
-    """The documents of a folder that a reference can be made for: Markdown laws and plain-text standards, sorted."""
+    """List the documents that a reference can be made for: Markdown laws and plain-text standards, sorted."""
     return sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".txt"} and path.name != "_index.md")
 
 
 def sample(paths: Sequence[Path], size: int | None) -> list[Path]:
-    """A seeded sample in the given order; everything if ``size`` is ``None``."""
+    """Draw a seeded sample in the given order; everything if ``size`` is ``None``."""
     if size is None or size >= len(paths):
         return list(paths)
     chosen = set(random.Random(SEED).sample(range(len(paths)), size))
@@ -233,7 +236,7 @@ def sample(paths: Sequence[Path], size: int | None) -> list[Path]:
 
 
 def judge(right: Reference, outcome: Document | CorpusError, form: str) -> StructureScore:
-    """Score what a parser made of a document in the format ``form``: a document that it could not read loses every unit."""
+    """Score what a parser made of a document in the format ``form``; one that it could not read loses every unit."""
     if isinstance(outcome, Exception):
         units = sum(unit.kind != "table" for unit in right.units)
         fault = Fault(right.source, "", "unreadable", f"{type(outcome).__name__}: {outcome}")
@@ -249,7 +252,7 @@ def run(
     parse_all: Callable[[Iterable[Path]], Iterator[tuple[Path, Document | CorpusError]]],
     on_done: Callable[[int], None] = lambda _: None,
 ) -> StructureScore:
-    """Parse the ``files`` (source, copy in the format ``form``) and score them against the references of their sources."""
+    """Parse the ``files`` (source, copy in the format ``form``) and score them against their sources' references."""
     scores = []
     for number, ((source, _), (_, outcome)) in enumerate(
         zip(files, parse_all([copy for _, copy in files]), strict=True), start=1
@@ -261,7 +264,7 @@ def run(
 
 
 def baseline(folder: Path, paths: Sequence[Path]) -> StructureScore:
-    """The same laws by LangChain's splitter."""
+    """Score LangChain's splitter on the same laws."""
     return total(
         compare(
             reference(path, path.relative_to(folder).as_posix()),

@@ -35,8 +35,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a document holds by the reference: ``stretches`` are all its paragraphs in order with the index of the unit
-    that owns each, -1 for headings, preambles, notes and signatures."""
+    """What a document holds by the reference.
+
+    ``stretches`` are all its paragraphs in order with the index of the unit that owns each, -1 for headings, preambles,
+    notes and signatures.
+    """
 
     source: str
     units: tuple[Unit, ...]
@@ -65,7 +68,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class StructureScore:
-    """Counts over documents; units are articles and numbered clauses, tables are counted apart; lengths in characters."""
+    """Counts over documents. Units are articles and numbered clauses, tables count apart; lengths are in characters."""
 
     documents: int = 0
     unreadable: int = 0
@@ -123,8 +126,8 @@ class Found:
 class Outcome:
     """What happened to a question. Ranks count from 1; 0 means that no right clause was there.
 
-    ``rank`` is among the answer's citations (0 where it refused), ``retrieved`` and ``words`` among the first hits of the
-    hybrid search and of BM25 alone.
+    ``rank`` is among the answer's citations (0 where it refused), ``retrieved`` and ``words`` among the first hits of
+    the hybrid search and of BM25 alone.
     """
 
     case: Case

@@ -1,0 +1,151 @@
+"""Score answers: the right clause cited, what had to be said said, and a refusal where the library holds no answer."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from evals.datasets import same_source
+from evals.references import squash, unit_key
+from evals.types import Case, Found, Gold, Outcome, Rate
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+    from assistant.types import Answer
+
+DEPTH = 10
+"""How many hits of the searches are looked at; ranks beyond count as not found."""
+RESAMPLES = 1000
+SEED = 2026
+CLOSE = 3
+
+
+def rank_of(gold: Sequence[Gold], found: Iterable[Found]) -> int:
+    """Return the rank, from 1, of the first right clause, or 0; a clause that comes twice takes one rank."""
+    seen: list[Found] = []
+    for item in found:
+        if item in seen:
+            continue
+        seen.append(item)
+        if any(same_source(item.source, right.doc) and unit_key(item.label) == unit_key(right.no) for right in gold):
+            return len(seen)
+    return 0
+
+
+def contains_all(phrases: Sequence[str], text: str) -> bool:
+    """Tell whether every phrase stands in the text, whatever its emphasis, line breaks and width of characters."""
+    plain = squash(re.sub(r"\*\*|__|\[\d+\]|^\s*>\s?", "", text, flags=re.MULTILINE))
+    return all(squash(phrase) in plain for phrase in phrases)
+
+
+def evaluate(library: Library, cases: Sequence[Case], on_done: Callable[[int], None] = lambda _: None) -> list[Outcome]:
+    """Ask every question of the open library, and search for it by both and by words alone."""
+    from assistant.answer import ask
+
+    from assistant.types import Question, Turn
+
+    outcomes = []
+    for number, case in enumerate(cases, start=1):
+        history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
+        started = time.perf_counter()
+        answer = ask(library, Question(case.query, history=history))
+        elapsed = (time.perf_counter() - started) * 1000
+        outcomes.append(
+            judge(case, answer, _searched(library, case, "hybrid"), _searched(library, case, "words"), elapsed)
+        )
+        on_done(number)
+    return outcomes
+
+
+def _searched(library: Library, case: Case, mode: str) -> list[Found]:
+    """Return the clauses that a search alone finds for the bare question."""
+    from index.search import search
+
+    hits = search(library, case.query, k=DEPTH, mode="words" if mode == "words" else "hybrid")
+    return [Found(hit.record.document.source, hit.record.clause.label) for hit in hits]
+
+
+def judge(
+    case: Case, answer: Answer, retrieved: Sequence[Found], words: Sequence[Found], milliseconds: float
+) -> Outcome:
+    """Compare an answer with what is right. The nearest clauses of a refusal are no citations."""
+    cited = [Found(citation.source, citation.clause) for citation in answer.citations]
+    quotes = "\n".join(citation.quote for citation in answer.citations)
+    spoken = not answer.refused
+    return Outcome(
+        case=case,
+        refused=answer.refused,
+        reason=answer.reason or "",
+        answer=answer.answer,
+        cited=tuple(cited),
+        rank=rank_of(case.gold, cited) if spoken else 0,
+        retrieved=rank_of(case.gold, retrieved),
+        words=rank_of(case.gold, words),
+        in_answer=spoken and contains_all(case.must_contain, answer.answer),
+        in_quote=spoken and contains_all(case.must_contain, answer.answer + "\n" + quotes),
+        milliseconds=milliseconds,
+    )
+
+
+def rate(flags: Sequence[bool]) -> Rate:
+    """Return the share of true flags with its 95 % interval by bootstrap over the questions (percentiles, seeded)."""
+    count = len(flags)
+    if not count:
+        return Rate(0.0, 0.0, 0.0, 0)
+    chance = random.Random(SEED)
+    means = sorted(sum(chance.choices(flags, k=count)) / count for _ in range(RESAMPLES))
+    return Rate(sum(flags) / count, means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1], count)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which ``share`` of the values lie (nearest rank); 0 for none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
+    """Name the measures of a set of outcomes; one that no question of the set bears on has ``count`` 0.
+
+    ``cited``, ``search`` and ``words`` are the answer's citations, the hybrid search alone and BM25 alone.
+    """
+    asked = [outcome for outcome in outcomes if outcome.case.answerable]
+    spoken = [outcome for outcome in asked if outcome.case.must_contain]
+    return {
+        "cited@1": rate([outcome.rank == 1 for outcome in asked]),
+        "cited@3": rate([1 <= outcome.rank <= CLOSE for outcome in asked]),
+        "search@1": rate([outcome.retrieved == 1 for outcome in asked]),
+        "search@3": rate([1 <= outcome.retrieved <= CLOSE for outcome in asked]),
+        "words@1": rate([outcome.words == 1 for outcome in asked]),
+        "words@3": rate([1 <= outcome.words <= CLOSE for outcome in asked]),
+        "phrase_in_answer": rate([outcome.in_answer for outcome in spoken]),
+        "phrase_in_answer_or_quote": rate([outcome.in_quote for outcome in spoken]),
+        "wrongly_refused": rate([outcome.refused for outcome in asked]),
+        "rightly_refused": rate([outcome.refused for outcome in outcomes if not outcome.case.answerable]),
+    }
+
+
+def by_type(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Rate]]:
+    """Give the same measures for each type of question, in the order in which the types first come."""
+    types = dict.fromkeys(outcome.case.type for outcome in outcomes)
+    return {name: summary([outcome for outcome in outcomes if outcome.case.type == name]) for name in types}
+
+
+def timings(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Milliseconds an answer: median and 95th percentile."""
+    values = [outcome.milliseconds for outcome in outcomes]
+    return {"p50": percentile(values, 0.5), "p95": percentile(values, 0.95)}
+
+
+def wrong(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Pick what went wrong: the right clause not cited first, a phrase missing, a refusal not due or one missing."""
+    return [outcome for outcome in outcomes if _went_wrong(outcome)]
+
+
+def _went_wrong(outcome: Outcome) -> bool:
+    if not outcome.case.answerable:
+        return not outcome.refused
+    return outcome.refused or outcome.rank != 1 or not outcome.in_answer

@@ -1,0 +1,228 @@
+"""Results as files and tables. A results file carries the commit, the model, the machine, the data set and the date."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from evals.references import squash
+from evals.types import Origin, Outcome, Rate, StructureScore
+
+PACKAGES = ("tiaowen", "chromadb", "tantivy", "onnxruntime", "langchain")
+MEASURES = {
+    "cited@1": "引证首条正确",
+    "cited@3": "引证前三条含正确条",
+    "search@1": "仅检索（混合）首条",
+    "search@3": "仅检索（混合）前三条",
+    "words@1": "仅词面 BM25 首条",
+    "words@3": "仅词面 BM25 前三条",
+    "phrase_in_answer": "答案正文含必现语句",
+    "phrase_in_answer_or_quote": "答案或引文含必现语句",
+    "wrongly_refused": "有答案而被拒答",
+    "rightly_refused": "无答案而拒答",
+}
+SHOWN_FAULTS = 20
+
+
+def origin(suite: str, dataset: str, model: str) -> Origin:
+    """Say where and when a result is being made."""
+    return Origin(
+        suite=suite,
+        dataset=dataset,
+        commit=_commit(),
+        model=model,
+        machine=f"{platform.machine()}, {os.cpu_count()} CPU, Python {platform.python_version()}, {platform.system()}",
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions={name: found for name in PACKAGES if (found := _version(name))},
+    )
+
+
+def _commit() -> str:
+    """Name the commit that runs, with ``+`` where tracked files differ from it; empty outside a checkout."""
+    here = Path(__file__).parent
+    try:
+        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True)
+        status = subprocess.run(
+            ["git", "status", "--porcelain", "--untracked-files=no"],
+            cwd=here,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return head.stdout.strip() + ("+" if status.stdout.strip() else "")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def write_json(path: Path, source: Origin, results: Mapping[str, Any]) -> None:
+    """Write a results file, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"origin": asdict(source), **results}, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def percent(part: float, whole: float) -> str:
+    """Write a share in percent with two places, or a dash where there is nothing to share."""
+    return f"{100 * part / whole:.2f} %" if whole else "—"
+
+
+def structure_record(score: StructureScore) -> dict[str, Any]:
+    """Turn the counts of a score and its faults into JSON values."""
+    lists = {"faults", "losses", "doubles"}
+    counts = {entry.name: getattr(score, entry.name) for entry in fields(score) if entry.name not in lists}
+    return counts | {
+        "faults": [asdict(fault) for fault in score.faults],
+        "losses": [{"document": source, "text": text} for source, text in score.losses],
+        "doubles": [{"document": source, "text": text} for source, text in score.doubles],
+    }
+
+
+def structure_table(scores: Mapping[str, StructureScore]) -> Table:
+    """Show one row a format, the baseline among them."""
+    table = Table(title="条文切分与参照的比较")
+    for name in (
+        "格式",
+        "文件",
+        "条",
+        "完整",
+        "独立",
+        "完整且独立",
+        "条号",
+        "章节",
+        "表归条",
+        "丢失字",
+        "重复字",
+        "最大片段",
+    ):
+        table.add_column(name, justify="left" if name == "格式" else "right")
+    for name, score in scores.items():
+        table.add_row(
+            name,
+            f"{score.documents}" + (f"（{score.unreadable} 份不可读）" if score.unreadable else ""),
+            f"{score.units}",
+            *(
+                percent(part, score.units)
+                for part in (score.whole, score.alone, score.both, score.labelled, score.pathed)
+            ),
+            f"{score.tables_right}/{score.tables}",
+            f"{score.lost}",
+            f"{score.doubled}",
+            f"{score.largest}",
+        )
+    return table
+
+
+def structure_faults(scores: Mapping[str, StructureScore]) -> Table:
+    """Show the first faults of each format; all of them are in the results file."""
+    table = Table(
+        "格式",
+        "文件",
+        "条",
+        "问题",
+        "说明",
+        title=f"切分有误的条文（每种格式至多列 {SHOWN_FAULTS} 处，全部见结果文件）",
+    )
+    for name, score in scores.items():
+        for fault in score.faults[:SHOWN_FAULTS]:
+            table.add_row(name, fault.document, fault.unit, fault.kind, fault.detail)
+    return table
+
+
+def rates_record(rates: Mapping[str, Rate]) -> dict[str, Any]:
+    """Turn rates into JSON values by name."""
+    return {name: asdict(rate) for name, rate in rates.items()}
+
+
+def rate_text(rate: Rate) -> str:
+    """Write a rate with its interval, as ``85.0 % [79.1, 90.2]``."""
+    if not rate.count:
+        return "—"
+    return f"{100 * rate.value:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
+
+
+def answers_table(measures: Mapping[str, Rate], times: Mapping[str, float]) -> Table:
+    """Show the measures of a question set with their 95 % intervals."""
+    table = Table("指标", "结果 [95 % 区间]", "题数", title="问答评测")
+    for name, title in MEASURES.items():
+        table.add_row(title, rate_text(measures[name]), str(measures[name].count))
+    table.add_row("每题用时（毫秒，中位数 / 95 分位）", f"{times['p50']:.1f} / {times['p95']:.1f}", "")
+    return table
+
+
+def types_table(types: Mapping[str, Mapping[str, Rate]]) -> Table:
+    """Show the main measures by type of question."""
+    names = ("cited@1", "cited@3", "search@1", "words@1", "phrase_in_answer", "wrongly_refused", "rightly_refused")
+    table = Table("题型", *(MEASURES[name] for name in names), title="按题型")
+    for kind, measures in types.items():
+        cells = (
+            f"{100 * measures[name].value:.0f} % / {measures[name].count}" if measures[name].count else "—"
+            for name in names
+        )
+        table.add_row(kind, *cells)
+    return table
+
+
+def answers_record(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Turn every outcome, with what was cited, into JSON values."""
+    return [asdict(outcome) for outcome in outcomes]
+
+
+def wrong_markdown(outcomes: Iterable[Outcome]) -> str:
+    """Write out the questions that went wrong, with what was right and what was cited, to be read one by one."""
+    lines = ["# 有误的题目", ""]
+    for outcome in outcomes:
+        case = outcome.case
+        gold = "；".join(f"{right.doc} {right.no}" for right in case.gold) or "（库中无答案）"
+        cited = "；".join(f"{found.source.rsplit('/', 1)[-1]} {found.label}" for found in outcome.cited[:5])
+        lines += [
+            f"## {case.qid}（{case.type}）{case.query}",
+            f"- 正确：{gold}；必现：{'、'.join(case.must_contain) or '无'}",
+            f"- 引证：{cited or '无'}；引证位次 {outcome.rank}，检索位次 {outcome.retrieved}，词面位次 {outcome.words}",
+            f"- {f'拒答：{outcome.reason}' if outcome.refused else '已答'}"
+            f"；正文含必现语句：{'是' if outcome.in_answer else '否'}",
+            f"- 答案：{squash(outcome.answer)[:300]}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
+    """Draw rates with their intervals as bars. Returns why there is no plot (matplotlib is absent), or nothing."""
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        return "未安装 matplotlib，不绘图；需要时请执行 pip install 'tiaowen[evals]'。"
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    shown = {name: rate for name, rate in rates.items() if rate.count}
+    values = [100 * rate.value for rate in shown.values()]
+    below = [100 * (rate.value - rate.low) for rate in shown.values()]
+    above = [100 * (rate.high - rate.value) for rate in shown.values()]
+    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
+    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("%")
+    axes.set_title(title)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+    return ""

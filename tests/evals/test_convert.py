@@ -1,0 +1,106 @@
+"""Copies of a law in other formats keep its words and are the same each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.convert import NOT_AT_END, NOT_AT_START, Form, cached, measure, wrap
+from evals.references import squash
+
+LAW = """# 某市条例
+
+某年某月通过
+
+<!-- INFO END -->
+
+## 第一章 总则
+
+第一条 为了规范“建筑活动”，制定本条例。
+
+| 类别 | 年限 |
+|---|---|
+| 普通 | 50 |
+
+### 第一节 分则
+
+第二条 本条例自2026年1月1日起施行。
+"""
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Path:
+    path = tmp_path / "某市条例.md"
+    path.write_text(LAW, encoding="utf-8")
+    return path
+
+
+def test_markdown_is_the_source_itself(law: Path) -> None:
+    assert cached(law, "md") == law
+
+
+def test_plain_text_has_no_marks(law: Path, tmp_path: Path) -> None:
+    text = cached(law, "txt", tmp_path / "cache").read_text(encoding="utf-8")
+    assert text.splitlines()[:3] == ["某市条例", "某年某月通过", "第一章 总则"]
+    assert "#" not in text
+    assert "INFO" not in text
+
+
+def test_word_has_headings_and_a_table(law: Path, tmp_path: Path) -> None:
+    document = docx.Document(str(cached(law, "docx", tmp_path / "cache")))
+    styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
+    assert styles["某市条例"] == "Title"
+    assert styles["第一章 总则"] == "Heading 1"
+    assert styles["第一节 分则"] == "Heading 2"
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [["类别", "年限"], ["普通", "50"]]
+
+
+def test_a_pdf_has_running_headers_and_all_the_words(law: Path, tmp_path: Path) -> None:
+    with pypdfium2.PdfDocument(cached(law, "pdf", tmp_path / "cache")) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    assert text.count("某市条例") == 2
+    assert "— 1 —" in text
+    assert squash("第一条 为了规范“建筑活动”，制定本条例。") in squash(text)
+
+
+def test_a_long_pdf_has_a_table_of_contents(tmp_path: Path) -> None:
+    path = tmp_path / "长条例.md"
+    chapters = [f"## 第{number}章 规定\n\n第{number}条 {'应当遵守本条例的规定。' * 60}\n" for number in "一二三四五"]
+    path.write_text("# 长条例\n\n" + "\n".join(chapters), encoding="utf-8")
+    with pypdfium2.PdfDocument(cached(path, "pdf", tmp_path / "cache")) as document:
+        first = document[0].get_textpage().get_text_bounded()
+        assert len(document) > 2
+    assert "……" in first
+    assert "第五章 规定" in first
+
+
+@pytest.mark.parametrize("form", ["txt", "docx", "pdf"])
+def test_copies_are_cached_and_follow_their_source(law: Path, tmp_path: Path, form: Form) -> None:
+    cache = tmp_path / "cache"
+    copy = cached(law, form, cache)
+    made = copy.stat().st_mtime_ns
+    assert cached(law, form, cache).stat().st_mtime_ns == made
+    law.write_text(LAW + "第三条 补。\n", encoding="utf-8")
+    assert cached(law, form, cache) != copy
+
+
+def test_a_pdf_is_the_same_each_time(law: Path, tmp_path: Path) -> None:
+    assert cached(law, "pdf", tmp_path / "a").read_bytes() == cached(law, "pdf", tmp_path / "b").read_bytes()
+
+
+@given(st.text(alphabet="建筑活动应当，。（）“”《》2026.5 ab", min_size=1, max_size=200), st.integers(6, 40))
+def test_wrapping_keeps_every_character(text: str, width: int) -> None:
+    assert squash("".join(wrap(text, width, 2))) == squash(text)
+
+
+def test_lines_do_not_begin_with_a_stop_or_end_with_an_opening_bracket() -> None:
+    lines = wrap("依照《建筑法》（以下简称本法）的规定，应当“先勘察、后设计、再施工”的原则。" * 8, 11, 2)
+    assert len(lines) > 10
+    assert all(line[0] not in NOT_AT_START for line in lines)
+    assert all(line[-1] not in NOT_AT_END for line in lines[:-1])
+    assert max(map(measure, lines)) <= 11 + 2
