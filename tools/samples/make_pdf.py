@@ -8,12 +8,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
+from reportlab.lib import textsplit
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import paragraph as platypus_paragraph
 from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 from reportlab.platypus.tableofcontents import TableOfContents
 from source import Block, Source
@@ -27,6 +29,9 @@ SIZES = {1: 20, 2: 14, 3: 12, 4: 11}
 def register_font() -> None:
     """Embeds a subset of the font in what is drawn from now on, with the same bytes on every build."""
     rl_config.invariant = 1
+    # Reportlab's own list is Japanese: without these a line may begin with a Chinese comma.
+    for module in (textsplit, platypus_paragraph):
+        module.ALL_CANNOT_START = "".join(dict.fromkeys(textsplit.ALL_CANNOT_START + "，；：！？％、。》）”"))
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE), subfontIndex=0))
 
