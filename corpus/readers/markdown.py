@@ -33,6 +33,7 @@ TAG = re.compile(
     r"|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+TABLE_TAG = re.compile(r"\s*(?:<div[^<>]*>\s*)?<table[\s>]", re.IGNORECASE)
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
@@ -45,7 +46,7 @@ EMPHASIS = re.compile(
     r"(?<![*\\\w])\*(?![\s*])([^*]+?)(?<![\s*\\])\*(?![*\w])|(?<![_\\\w])_(?![\s_])([^_]+?)(?<![\s_\\])_(?![\w_])"
 )
 STRUCK = re.compile(r"~~(?!\s)([^~]+?)(?<!\s)~~")
-HIDDEN = "\ue000"  # stands for an escaped character while marks are taken away; private use, so it is in no text
+HIDDEN = 0xF0000  # what must not be read as marks is set aside under private-use characters from here on
 
 
 def read(path: Path) -> RawDocument:
@@ -97,9 +98,19 @@ def _blocks(source: list[str]) -> Iterator[Line]:
                 yield Line(visible(inline(caption.group(1))))
             yield from (_rendered(line) for line in table(source[at + bool(caption) : end]))
             at = max(end, at + 1)
+        elif TABLE_TAG.match(source[at]):
+            end = next((line for line in range(at, len(source)) if "</table" in source[line].lower()), len(source) - 1)
+            yield from _tagged_table("\n".join(source[at : end + 1]))
+            at = end + 1
         else:
             yield _line(source, at)
             at += 1
+
+
+def _tagged_table(markup: str) -> list[Line]:
+    from corpus.readers.html import table_lines  # few texts have tables as tags, and lxml takes a while to import
+
+    return table_lines(markup)
 
 
 def _fence_end(source: list[str], start: int, fence: str) -> int:
@@ -146,7 +157,7 @@ def inline(text: str) -> str:
 
     def hide(content: str) -> str:
         kept.append(content)
-        return HIDDEN
+        return chr(HIDDEN + len(kept) - 1)
 
     text = CODE.sub(lambda match: hide(match.group(2).strip() or match.group(2)), text)
     text = ESCAPE.sub(lambda match: hide(match.group(1)), text)
@@ -156,4 +167,6 @@ def inline(text: str) -> str:
     text = STRONG.sub(lambda match: match.group(2) or match.group(4), text)
     text = EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
     text = html.unescape(STRUCK.sub(r"\1", text))
-    return re.sub(HIDDEN, lambda _: kept.pop(0), text)
+    for index in reversed(range(len(kept))):
+        text = text.replace(chr(HIDDEN + index), kept[index])
+    return text

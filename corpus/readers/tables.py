@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.clean import visible
@@ -12,17 +13,53 @@ from corpus.types import Line
 SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 CELL_BREAK = re.compile(r"(?<!\\)\|")
 LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+MAX_COLUMNS = 200  # spans and columns beyond this are damage or an attack, not a table
+MAX_ROWS = 100_000
+HEAD_CELL = 30  # column heads are short; a longer cell is content
+VALUE = re.compile(r"[≥≤<>＜＞±~～\d.,，%％‰/\-—–:：]*\d[≥≤<>＜＞±~～\d.,，%％‰/\-—–:：]*")
 
 
-def row(cells: Sequence[str], *, header: bool = False) -> Line:
-    """Make the line of one table row; its text joins the cells with `` | ``."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell as it is declared: its row, over how many rows and columns it reaches, and its text."""
+
+    row: int
+    high: int
+    wide: int
+    text: str
+
+
+def row(cells: Sequence[str], *, header: bool = False, merged: bool = False) -> Line:
+    """Make the line of one table row; its text joins the cells with `` | ``, or has a cell across the row once."""
     cleaned = tuple(visible(cell) for cell in cells)
-    return Line(" | ".join(cleaned).strip(), "row", cells=cleaned, header=header)
+    text = cleaned[0] if merged and cleaned else " | ".join(cleaned).strip()
+    return Line(text, "row", cells=cleaned, header=header)
 
 
 def rows(grid: Sequence[Sequence[str]], heads: int) -> list[Line]:
     """Make the lines of a table whose first ``heads`` rows are column heads; rows without any text are left out."""
     return [row(cells, header=index < heads) for index, cells in enumerate(grid) if any(cell.strip() for cell in cells)]
+
+
+def fill(spans: Sequence[Span]) -> list[list[str]]:
+    """Lay cells out in a grid; a cell over several rows and columns is repeated in each of its places."""
+    taken: dict[tuple[int, int], str] = {}
+    height = min(MAX_ROWS, max((span.row for span in spans), default=-1) + 1)
+    width = 0
+    column: dict[int, int] = {}
+    for span in spans:
+        at = column.get(span.row, 0)
+        while (span.row, at) in taken:
+            at += 1
+        if at >= MAX_COLUMNS:
+            continue
+        wide = min(span.wide, MAX_COLUMNS - at)
+        for line in range(span.row, min(span.row + span.high, height)):
+            for place in range(at, at + wide):
+                taken.setdefault((line, place), span.text)
+        column[span.row] = at + wide
+        width = max(width, at + wide)
+    return [[taken.get((line, place), "") for place in range(width)] for line in range(height)]
 
 
 def split_cells(line: str) -> list[str]:
@@ -37,6 +74,21 @@ def split_cells(line: str) -> list[str]:
 def is_separator(line: str) -> bool:
     """Whether a line is the rule ``--- | ---`` under the column heads."""
     return "-" in line and SEPARATOR.fullmatch(line) is not None
+
+
+def guess_heads(grid: Sequence[Sequence[str]]) -> int:
+    """Guess how many rows are column heads where the format does not say.
+
+    The first row is one if all its cells are short words, no numbers, and some row below has a number or a longer text.
+    """
+    if len(grid) < 2 or len(grid[0]) < 2:
+        return 0
+    first = grid[0]
+    if not all(cell and len(cell) <= HEAD_CELL and not VALUE.fullmatch(cell) and "。" not in cell for cell in first):
+        return 0
+    if len(set(first)) == 1 or (len(first) == 2 and len(grid) < 3):
+        return 0
+    return head_rows(grid)
 
 
 def head_rows(grid: Sequence[Sequence[str]], known: int = 1) -> int:
