@@ -1,0 +1,182 @@
+"""Clauses as people name them: 第十二条, 12条第2款, GB50352 4.2.4, 表3.2.1, 附录A, 第12页, 第十条至第十二条."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.figures import number_value
+
+PartPath = tuple[int | None, int | None, int | None]
+"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+
+MAX_RANGE = 60
+"""Articles that one range may name; a longer one is surely a mistake or a whole chapter."""
+
+NO_PART: PartPath = (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One clause that a text names at ``start:end``. ``label`` is its number as documents print it, ``part`` what of it is meant."""
+
+    label: str
+    part: PartPath
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandardNumber:
+    """A standard's or atlas's number at ``start:end``: ``GB/T 50378-2019``. ``code`` is ``GB50378``, ``year`` may be empty."""
+
+    code: str
+    year: str
+    start: int
+    end: int
+
+
+_N = r"(?:[0-9０-９]+|[零〇○一二三四五六七八九十百千两]+)"
+_PART = (
+    rf"(?:[，,、的\s]*第?\s*(?P<kuan>{_N})\s*款)?"
+    rf"(?:[，,的\s]*第?\s*[（(]?\s*(?P<xiang>{_N})\s*[)）]?\s*项)?"
+    rf"(?:[，,的\s]*第?\s*(?P<mu>{_N})\s*目)?"
+)
+_TO = r"\s*(?:至|到|—+|–|-|－|~|～)\s*"
+_ARTICLE = re.compile(
+    rf"(?P<ordinal>第)?\s*(?P<first>{_N})\s*(?:条\s*(?:之\s*(?P<after>{_N}))?)?{_TO}第?\s*(?P<last>{_N})\s*条(?!件)"
+    rf"|(?P<ordinal3>第)\s*(?P<list>{_N}(?:\s*[、,，和及与]\s*{_N})+)\s*条(?!件)"
+    rf"|(?P<ordinal2>第)?\s*(?P<one>{_N})\s*条(?!件)(?:\s*之\s*(?P<sub>{_N}))?{_PART}"
+)
+_SECTION = re.compile(
+    r"(?P<ordinal>第)?\s*(?P<kind>表|图|附录)?\s*(?<![0-9A-Za-z.])"
+    r"(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?[.．]\s?[0-9]{1,3}){1,4}(?P<dash>[-－–—][0-9]{1,2})?)(?![0-9.])"
+    r"(?P<unit>\s*(?:%|％|‰|m(?![A-Za-z])|mm|cm|km|㎡|米|元|万|亿|倍|年|天|日|小时|h(?![A-Za-z])|W(?![A-Za-z])|kW|dB|℃|平方|立方|版))?"
+    rf"(?P<clause>\s*[条款节])?{_PART}"
+)
+_TABLE = re.compile(r"(?P<kind>表|图)\s*(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?\.\s?[0-9]{1,3})*(?:[-－–—][0-9]{1,2})?)")
+_APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五六七八九十]+)(?!\s?\.\s?[0-9])")
+_SHEET = re.compile(rf"第?\s*(?P<number>{_N})\s*页|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])")
+_CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
+_STANDARD = re.compile(
+    r"(?<![A-Za-z0-9])(?P<prefix>DB\s?[0-9]{2,4}|T\s?/\s?[A-Z]{2,6}|[A-Z]{2,5})(?P<kind>\s?/?\s?[TZ])?\s*"
+    r"(?P<digits>[0-9]{2,6}(?:\.[0-9]+)?)(?![0-9.])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
+    re.IGNORECASE,
+)
+_ATLAS = re.compile(r"(?<![A-Za-z0-9])(?P<code>[0-9]{2}[A-Z]{1,5}[0-9]{3,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9])", re.IGNORECASE)
+_BEFORE_BARE = re.compile(r"(?:^|[\s《》〉”\"，,：:、（(]|[法例定则程范准典释知见案册])$")
+"""What may stand before an article number without 第: 民法典1062条 is one, 哪三条 is not."""
+
+
+def standard_numbers(text: str) -> tuple[StandardNumber, ...]:
+    """The standards' and atlases' numbers in ``text``, in order."""
+    found = [
+        StandardNumber(re.sub(r"[—–－]", "-", re.sub(r"\s", "", match["code"])).upper(), "", *match.span())
+        for match in _ATLAS.finditer(text)
+    ]
+    taken = [(item.start, item.end) for item in found]
+    for match in _STANDARD.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        prefix = re.sub(r"\s", "", match["prefix"]).upper()
+        if prefix.endswith("T") and len(prefix) > 2 and not prefix.startswith("T/"):
+            prefix = prefix[:-1]
+        found.append(StandardNumber(prefix + match["digits"], match["year"] or "", *match.span()))
+    return tuple(sorted(found, key=lambda item: item.start))
+
+
+def mentions(text: str, *, loose: bool = False) -> tuple[Mention, ...]:
+    """The clauses that ``text`` names, in order, ranges and lists spelt out.
+
+    ``loose`` is for a text that is nothing but a look-up: there 三条 is an article, and 3.2 a section.
+    """
+    blank = [(item.start, item.end) for item in standard_numbers(text)]
+    for start, end in blank:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    found: list[Mention] = []
+    for pattern, read in _READERS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(item.start < end and start < item.end for item in found):
+                continue
+            found.extend(read(match, text, loose))
+    return tuple(sorted(found, key=lambda item: (item.start, _order(item))))
+
+
+def _order(mention: Mention) -> tuple[int, ...]:
+    return tuple(int(number_value(number) or 0) for number in re.findall(_N, mention.label))
+
+
+def _part(match: re.Match[str]) -> PartPath:
+    kuan, xiang, mu = (_integer(match[name]) for name in ("kuan", "xiang", "mu"))
+    return kuan, xiang, mu
+
+
+def _integer(text: str | None) -> int | None:
+    value = number_value(text) if text else None
+    return None if value is None else int(value)
+
+
+def _articles(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: FBT001 - the readers share a shape
+    ordinal = match["ordinal"] or match["ordinal2"] or match["ordinal3"]
+    lead = match.start() + len(match[0]) - len(match[0].lstrip())
+    if not ordinal and not loose and not _BEFORE_BARE.search(text[:lead]):
+        return []
+    if match["list"]:
+        numbers = [_integer(number) for number in re.findall(_N, match["list"])]
+        return [Mention(f"第{number}条", NO_PART, *match.span()) for number in numbers]
+    if match["last"]:
+        first, last = _integer(match["first"]) or 0, _integer(match["last"]) or 0
+        if not first <= last < first + MAX_RANGE:
+            return []
+        return [Mention(f"第{number}条", NO_PART, *match.span()) for number in range(first, last + 1)]
+    after = f"之{_integer(match['sub'])}" if match["sub"] else ""
+    return [Mention(f"第{_integer(match['one'])}条{after}", _part(match), *match.span())]
+
+
+def _sections(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: FBT001
+    if match["unit"] and not match["kind"]:
+        return []
+    number = re.sub(r"\s", "", match["number"]).replace("．", ".")
+    plain = number.count(".") == 1 and not number[0].isalpha()
+    named = match["ordinal"] or match["kind"] or match["clause"] or "\0" in text[max(0, match.start() - 2) : match.start() + 1]
+    if plain and not loose and not named:
+        return []
+    if match["dash"] and match["kind"] not in {"表", "图"}:
+        return []
+    label = (match["kind"] or "") + re.sub(r"[－–—]", "-", number)
+    return [Mention(label, _part(match), *match.span())]
+
+
+def _tables(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
+    return [Mention(match["kind"] + re.sub(r"[－–—]", "-", re.sub(r"\s", "", match["number"])), NO_PART, *match.span())]
+
+
+def _appendices(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
+    return [Mention("附录" + match["number"], NO_PART, *match.span())]
+
+
+def _sheets(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: FBT001
+    if match["short"] and not loose and "\0" not in text[: match.start()]:
+        return []
+    return [Mention(f"第{_integer(match['number'] or match['short'])}页", NO_PART, *match.span())]
+
+
+def _chapters(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
+    return [Mention(f"第{_integer(match['number'])}{match['unit']}", NO_PART, *match.span())]
+
+
+_READERS = (
+    (_SECTION, _sections),
+    (_ARTICLE, _articles),
+    (_TABLE, _tables),
+    (_APPENDIX, _appendices),
+    (_SHEET, _sheets),
+    (_CHAPTER, _chapters),
+)
+
+
+def part_path(label: str) -> PartPath:
+    """The numbers in a part's printed label: 第二款第（三）项 is ``(2, 3, None)``."""
+    match = re.fullmatch(_PART, label)
+    return _part(match) if match else NO_PART
