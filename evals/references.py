@@ -20,7 +20,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "[一二三四五六七八九十百千零〇○两]+"
 _ARTICLE = re.compile(rf"[第笫]({_NUMERAL})\s*条(?:之({_NUMERAL}))?")
 _INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]+(?=第{_NUMERAL}条)")
-_CLAUSE = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,3}[A-Z]?)\s*(?=[^\d\s.])")
+_CLAUSE = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,3}[A-Z]?)(?:\s+(?=\S)|(?=[^\d\s.]))")
 _SECTION_HEADING = re.compile(r"(\d{1,2}|\d{1,2}\.\d{1,2})\s*([\u4e00-\u9fff].*)")
 _TABLE_HEADING = re.compile(r"=+\s*表格[:：]\s*(.*?)\s*=+")
 _TABLE_NUMBER = re.compile(r"表\s*(\d{1,2}(?:\.\d{1,2}){1,2}[A-Z]?)(?:-\d+)?")
