@@ -1,0 +1,58 @@
+"""Drawing atlases: one clause a sheet, cited by its page number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus import fallback, marks, tables
+from corpus.drafts import Draft
+from corpus.types import Paragraph
+
+
+def sheets(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
+    """The paragraphs that head a sheet, by index: ``第12页 …``, ``图集号 15G365-1 页 12``, a format heading first."""
+    found = {
+        at: mark
+        for at, paragraph in enumerate(paragraphs)
+        if paragraph.kind != "row" and paragraph.text[:1] in "第图页" and (mark := marks.sheet(paragraph.text))
+    }
+    headed = {at: mark for at, mark in found.items() if paragraphs[at].level}
+    return headed or found
+
+
+def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    """Split at the heads of sheets; without any, each page of the document is a sheet."""
+    found = sheets(paragraphs)
+    if not found:
+        return _by_page(paragraphs)
+    starts = sorted(found)
+    result = fallback.split(paragraphs[: starts[0]]) if starts[0] else []
+    path: tuple[str, ...] = ()
+    for start, end in pairwise([*starts, len(paragraphs)]):
+        mark, body = found[start], list(paragraphs[start:end])
+        cover = len(body)
+        while cover > 1 and body[cover - 1].level and body[cover - 1].level < (body[0].level or 9):
+            cover -= 1
+        title = body[0].text[mark.end :].strip()
+        result += _sheet(mark.label, title, body[:cover], path, mark.end)
+        if cover < len(body):
+            path = tuple(paragraph.text for paragraph in body[cover:])
+    return result
+
+
+def _by_page(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    pages: dict[int, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        pages.setdefault(paragraph.spans[0].page if paragraph.spans else 1, []).append(paragraph)
+    return [
+        draft
+        for number, body in pages.items()
+        for draft in _sheet(f"第{number}页", body[0].text if marks.is_short(body[0].text) else "", body, (), 0)
+    ]
+
+
+def _sheet(label: str, title: str, body: list[Paragraph], path: tuple[str, ...], end: int) -> list[Draft]:
+    text, found = tables.separate(body)
+    draft = Draft(label, label, "sheet", text, end if end < len(body[0].text) else 0, path, title)
+    return ([draft] if text else []) + tables.drafts(found, label, (*path, label))

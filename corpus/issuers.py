@@ -1,0 +1,146 @@
+"""Who issued a document, how high it ranks, where it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus import closing, places
+from corpus.types import Level
+
+_TITLED = re.compile(
+    r"((?:[\u4e00-\u9fff]{2,30}?(?:、|\s))*[\u4e00-\u9fff]{2,40}?(?:法院|检察院|委员会|人民政府|办公厅|办公室|部|局|厅|院|署|委|会))\s*(?:办公[厅室])?(?=关于|印发|公告|令)"
+)
+_ADOPTED = re.compile(
+    r"日\s*(?:经)?\s*([\u4e00-\u9fff]{2,30}?)(?:第?[一二三四五六七八九十\d]+(?:届|次)[\u4e00-\u9fff第\d]*?)?(人民代表大会(?:常务委员会)?|人大常委会|常务会议|全体会议|审判委员会|检察委员会|[部厅局]务会议|委员会会议)"
+)
+_ORDER_OF = re.compile(r"(?:日\s*|^)([\u4e00-\u9fff]{2,24}?)(?:令|公告)\s*(?:[（(]?\d{4}年?[)）]?)?\s*第")
+_NATIONAL = re.compile(
+    r"^(?:中华人民共和国|国务院|全国人民代表大会|最高人民|中共中央|国家|住房和城乡建设部|财政部|公安部|[\u4e00-\u9fff]{2,10}部(?:、|$|办公厅)|司法部)"
+)
+_STANDARD_ISSUER = re.compile(
+    r"(?:中华人民共和国)?住房和城乡建设部|国家市场监督管理总局|国家质量监督检验检疫总局|[\u4e00-\u9fff]{2,8}(?:省|市)住房和城乡建设[厅委员会局]+|[\u4e00-\u9fff]{2,8}市场监督管理局|中国工程建设标准化协会|中国国家标准化管理委员会"
+)
+
+
+def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) -> str:
+    """The authority: from the title (最高人民法院关于…), the lines of adoption, the order's number, or the signature."""
+    titled = _TITLED.match(title)
+    if titled:
+        return _tidy(titled[1])
+    order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)第", number)
+    if order:
+        return _tidy(_person(order[1]))
+    for line in reversed(header):
+        adopted = _ADOPTED.search(line)
+        if adopted:
+            return _adopter(adopted, line)
+    field = next(
+        (
+            match
+            for line in header
+            if (match := re.match(r"(?:发布机构|发文机关|发布机关|制定机关)\s*[:：]\s*(\S+)", line))
+        ),
+        None,
+    )
+    if field:
+        return _tidy(field[1])
+    signed = [text.strip() for text in tail if closing.is_organ(text)]
+    if signed:
+        return _tidy(re.sub(r"\s*[（(](?:盖章|公章|代章)[）)]", "", signed[0]))
+    headed = next((line for line in header if re.fullmatch(r"[\u4e00-\u9fff、 ]{4,40}文件", line)), "")
+    return _tidy(headed.removesuffix("文件"))
+
+
+def _person(name: str) -> str:
+    return {"主席": "中华人民共和国主席"}.get(name, name)
+
+
+def _adopter(match: re.Match[str], line: str) -> str:
+    """The body that adopted: 第十三届全国人民代表大会常务委员会第二十次会议 is 全国人民代表大会常务委员会."""
+    text = re.sub(r"第?[一二三四五六七八九十百零\d]+(?:届|次)", "", match[1]).removesuffix("第")
+    body = match[2].replace("人大常委会", "人民代表大会常务委员会")
+    if "国务院" in line and body.endswith("会议"):
+        return "国务院"
+    name = re.sub(r"^.*(?:批准|由)", "", text)
+    return _tidy(name if body.endswith("会议") else name + body)
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"\s+", "", name).strip("、，")
+    return name.removeprefix("中华人民共和国") if name != "中华人民共和国主席" and len(name) > 9 else name
+
+
+def level(title: str, header: Sequence[str], number: str, authority: str, path: Path) -> Level:
+    """The rank in the order of legal sources, from authority and title; the folder helps where the text says nothing."""
+    text = " ".join(line for line in header if re.search(r"通过|公布|发布|令|批准|修[订正]", line))
+    folders = "/".join(path.parts[-8:-1])
+    if authority.startswith(("最高人民法院", "最高人民检察院")) or "司法解释" in folders:
+        return "interpretation"
+    local = places.at_start(title) or places.at_start(authority)
+    congress = "人民代表大会" in text or "人大常委会" in text or "人民代表大会" in authority
+    if congress or "人民代表大会" in title:
+        return "law" if _is_national_congress(text + authority + title) and not local else "local"
+    found = _by_order(number, text, title, local)
+    return found if found != "none" else _by_folder(folders, title, number)
+
+
+def _is_national_congress(text: str) -> bool:
+    return "全国人民代表大会" in text or re.search(r"(?:届|次)全国|第[一二三四五六七八九十]+届全国", text) is not None
+
+
+def _by_order(number: str, text: str, title: str, local: str) -> Level:
+    if "国务院令" in number or re.search(
+        r"国务院(?:第\S*次)?(?:常务|全体)?会议|国务院令|国务院(?:发布|公布|批准)", text
+    ):
+        return "administrative"
+    if re.search(r"(?:主席)令", number):
+        return "law"
+    if re.search(r"令第", number):
+        return "rule"
+    if "公告第" in number and re.search(r"条例$", title) and local:
+        return "local"
+    return "normative" if "〔" in number else "none"
+
+
+def _by_folder(folders: str, title: str, number: str) -> Level:
+    if "地方性法规" in folders:
+        return "local"
+    if "行政法规" in folders:
+        return "administrative"
+    if "规章" in folders:
+        return "rule"
+    if re.search(
+        r"(?:^|/)(?:宪法|宪法相关法|民法典|民法商法|刑法|行政法|经济法|社会法|诉讼与非诉讼程序法|法律)(?:/|$)", folders
+    ):
+        return "law"
+    if re.search(r"(?:^中华人民共和国.*法|法典)(?:（.*）)?$", title):
+        return "law"
+    if number or re.search(r"(?:通知|意见|办法|方案|规定|细则|措施|公告|通告|批复|决定)(?:[（(].{1,8}[）)])?$", title):
+        return "normative"
+    return (
+        "local"
+        if title.endswith("条例") and places.at_start(title)
+        else "administrative"
+        if title.endswith("条例")
+        else "none"
+    )
+
+
+def jurisdiction(title: str, authority: str, rank: Level, path: Path) -> str:
+    """Where a document holds: a place named by its title, its authority or its folders; 全国 for national authorities."""
+    place = places.at_start(re.sub(r"^关于|^《", "", title)) or places.at_start(authority)
+    if place:
+        return place
+    if rank in ("law", "administrative", "interpretation") or _NATIONAL.match(title) or _NATIONAL.match(authority):
+        return places.NATIONAL
+    return next((name for folder in reversed(path.parts[:-1]) if (name := places.in_folder(folder))), "")
+
+
+def of_standard(front: Sequence[str]) -> str:
+    """The authority that issued a standard, from its cover or its announcement."""
+    found: list[str] = []
+    for line in front:
+        found += [match[0].removeprefix("中华人民共和国") for match in _STANDARD_ISSUER.finditer(line)]
+    return "、".join(dict.fromkeys(found[:2]))

@@ -1,0 +1,197 @@
+"""What a document says about itself: found in its first and last lines, its file name and folders, its properties.
+
+``describe`` puts together what ``names``, ``dates``, ``places`` and ``issuers`` find; a ``.yaml`` beside the file
+overrides it (``sidecar``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from corpus import closing, dates, issuers, marks, names, places, sidecar
+from corpus.replaced import replaced
+from corpus.types import DocumentKind, Level, Metadata, Paragraph
+
+HEADER = 40
+"""The header ends at the first article, chapter or point, at the latest after so many paragraphs."""
+TAIL = 30
+"""Paragraphs at the end, before appendices, that can say from when and until when the document is in force."""
+
+
+def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata:
+    """Describe a document. ``path`` is used for its name and folders and for the ``.yaml`` beside it, not opened itself.
+
+    Raises ``UnreadableDocument`` if the ``.yaml`` cannot be understood.
+    """
+    lines = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
+    found = _standard(lines, path, properties) or _regulation(lines, path, properties)
+    values = sidecar.overrides(path)
+    if "title" in values and "work" not in values and found.kind != "standard":
+        values["work"] = names.work_of(values["title"])
+    if "published" in values and "version" not in values and values["published"]:
+        values["version"] = values["published"].isoformat()
+    return sidecar.apply(found, values) if values else found
+
+
+def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> str:
+    title = names.from_text(lines)
+    if title:
+        return title
+    name = names.from_file(path)
+    given = names.from_property(properties.get("title", ""))
+    return given if given and (names.looks_like_title(given) or not re.search(r"[\u4e00-\u9fff]{3}", name)) else name
+
+
+def _header(lines: Sequence[Paragraph]) -> list[str]:
+    header = []
+    for paragraph in lines[:HEADER]:
+        text = paragraph.text
+        if marks.article(text) or marks.division(text) or re.match(r"目\s*[录次]$|一、", text):
+            break
+        header.append(text)
+    return header
+
+
+def _tail(lines: Sequence[Paragraph]) -> list[str]:
+    """The last paragraphs of the body: those before the first appendix that follows an article or a signature."""
+    end = len(lines)
+    for at in range(len(lines) - 1, len(lines) // 3, -1):
+        if lines[at].text[0] == "附" and marks.annex(lines[at].text) and len(lines[at].text) < 60:
+            end = at
+    return [paragraph.text for paragraph in lines[max(0, end - TAIL) : end]] + [
+        paragraph.text for paragraph in lines[-TAIL:] if end < len(lines) - TAIL
+    ]
+
+
+def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata:
+    title = _title(lines, path, properties)
+    header, tail = _header(lines), _tail(lines)
+    short = [line for line in header if len(line) <= 200]
+    signed = [text for text in tail if closing.is_date(text)]
+    name_day = dates.in_name(path.stem)
+    issued = dates.published(_dated(short)) or name_day or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
+    begins = dates.effective_in_header(_dated(short)) or _amended(dates.effective(tail, issued), issued, short)
+    number = names.document_number([*short, *tail[-12:], properties.get("number", "")])
+    issuer = issuers.issuer(title, short, tail[-12:], number)
+    level = issuers.level(title, short, number, issuer, path)
+    kind = _kind(title, level, lines, path)
+    return Metadata(
+        title, names.work_of(title), issued.isoformat() if issued else "undated", kind, _level_of(kind, level), number, issuer,
+        issuers.jurisdiction(title, issuer, level, path), issued, begins, dates.expired(tail, begins or issued),
+        _status(title, header, properties), replaced(tail),
+    )  # fmt: skip
+
+
+def _dated(header: Sequence[str]) -> list[str]:
+    """Header lines that tell the document's own history, not the ones that cite what it rests on."""
+    return [line for line in header if not re.match(r"为了?|根据|按照|[^（(]{0,60}[：:]$", line)]
+
+
+def _amended(begins: date | None, issued: date | None, header: Sequence[str]) -> date | None:
+    """An amended text still says since when its first version was in force; the amendment is in force when published."""
+    if begins and issued and begins < issued and any(re.search(r"修[订正]", line) for line in header):
+        return issued
+    return begins
+
+
+def _level_of(kind: DocumentKind, level: Level) -> Level:
+    return "standard" if kind in ("standard", "atlas") and level in ("none", "normative") else level
+
+
+_REGULATION = re.compile(
+    r"(?:条例|办法|规定|规则|细则|决定|决议|通知|意见|公告|通告|法|法典|解释|批复|方案|章程|修正案|制度|措施|答复|准则|编|守则|规范|纲要|规划|要点)(?:[（(].{1,20}[）)])?$"
+)
+
+
+def _kind(title: str, level: Level, lines: Sequence[Paragraph], path: Path) -> DocumentKind:
+    if "图集" in title or "图集" in path.stem:
+        return "atlas"
+    articles = sum(bool(marks.article(paragraph.text)) for paragraph in lines)
+    if re.search(r"(?:标准|规范|规程|导则)(?:[（(].{1,20}[）)])?$", title) and not articles:
+        decimals = [
+            mark for paragraph in lines[:400] if (mark := marks.decimal(paragraph.text)) and len(mark.numbers) > 1
+        ]
+        if len(decimals) >= 5:
+            return "standard"
+    if articles >= 2 or (level != "none" and _REGULATION.search(title)):
+        return "regulation"
+    return "other"
+
+
+def _status(title: str, header: Sequence[str], properties: Mapping[str, str]) -> str:
+    for line in (title, properties.get("status", ""), *header[:12]):
+        match = re.search(
+            r"[（(【\[]\s*(?:本\S{1,4})?(?:已(?:经)?|全文)?(?:被)?(废止|失效)\s*[）)】\]]|(?:状态|时效性?|效力)\s*[:：]\s*(?:已|全文)?(废止|失效)|^(?:已)?(废止|失效)$",
+            line.strip(),
+        )
+        if match:
+            return next(group for group in match.groups() if group)
+    return ""
+
+
+_COVER_DAY = re.compile(r"((?:19|20)\d{2})\s*[-—年.]\s*(\d{1,2})\s*[-—月.]\s*(\d{1,2})\s*日?\s*(发布|实施)")
+
+
+def _standard(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata | None:
+    """A standard or atlas that bears a number: in its file name, or on a line of its own near its title."""
+    found = _own_number(lines, path, properties)
+    if found is None:
+        return None
+    name, year, kind = found
+    title = _standard_title(lines, path, properties)
+    days = {match[4]: dates.read(match) for line in lines[:60] for match in _COVER_DAY.finditer(line.text)}
+    notice = [line.text for line in lines[:200] if re.search(r"自.{6,16}起\s*(?:实施|施行)", line.text)]
+    effective = days.get("实施") or dates.effective(notice[:1], None)
+    year = year or (str(days["发布"].year) if days.get("发布") else "")
+    national = name.startswith(("DB", "苏", "皖", "浙", "川", "渝", "鲁", "赣")) is False
+    area = places.at_start(title)
+    province = places.DB_CODES.get((re.search(r"DBJ?(?:/?T)?(\d{2})", name) or [""] * 2)[1], area)
+    front = [line.text for line in lines[:60]]
+    return Metadata(
+        title, name, year or "undated", kind, "standard", f"{name}-{year}" if year and kind == "standard" else name,
+        issuers.of_standard(front), places.NATIONAL if national and not area else province, days.get("发布"), effective, None,
+        _status(title, [line.text for line in lines[:12]], properties), replaced([line.text for line in lines[:120]]),
+    )  # fmt: skip
+
+
+def _own_number(
+    lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]
+) -> tuple[str, str, DocumentKind] | None:
+    near = [
+        line.text
+        for line in lines[:25]
+        if len(line.text) <= 60 and not re.search(r"[，。；]|符合|依据|根据|代替", line.text)
+    ]
+    for text in (path.stem, *near, properties.get("title", "")):
+        atlas = names.ATLAS.search(text)
+        if atlas and (text == path.stem or "图集" in text or "图" in "".join(near)):
+            year = re.match(r"[A-Z]{0,2}(\d{2})", atlas[1])
+            return atlas[1], f"20{year[1]}" if year and int(year[1]) < 60 else f"19{year[1]}" if year else "", "atlas"
+        number = names.standard_number(text)
+        if number and (text == path.stem or _is_own(text)):
+            return *number, "atlas" if "图集" in path.stem else "standard"
+    return None
+
+
+def _is_own(text: str) -> bool:
+    """Whether a line holds a standard's number and at most its title: ``GB 50352-2019``, ``民用建筑设计统一标准 GB 50352-2019``."""
+    rest = names.STANDARD.sub("", text).strip(" —-《》()（）")
+    return not rest or bool(
+        re.fullmatch(
+            r"(?:标准号|编号|标准编号|UDC|P)?[:：]?|[\u4e00-\u9fff、，（）() ]{4,40}(?:标准|规范|规程|导则|图集|规定)",
+            rest,
+        )
+    )
+
+
+def _standard_title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> str:
+    name = names.from_file(path)
+    title = names.from_text(lines)
+    if title:
+        stripped = names.STANDARD.sub("", title).strip(" _-—《》")
+        return stripped or title
+    given = names.from_property(properties.get("title", ""))
+    return name if re.search(r"[\u4e00-\u9fff]{3}", name) or not given else given

@@ -1,0 +1,199 @@
+"""Notices, speeches, decisions: 一、 （一） 1. （1） as headings. The innermost headings with their text are the clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus import closing, marks, tables
+from corpus.drafts import Draft, Heading, Outline, length, written
+from corpus.marks import ITEM_RANKS, Mark
+from corpus.quotes import quoted
+from corpus.types import Paragraph
+
+LIST_ITEM = 120
+"""Points that are on average shorter than this, below a text that ends with a colon, are items of it and no clauses."""
+LIST_TOTAL = 1_000
+"""The longest list that stays with the text above it."""
+DEEPEST = 4.5
+"""``①`` never begins a clause."""
+
+
+@dataclass(slots=True)
+class Point:
+    """A numbered point: its own paragraphs, then the points below it."""
+
+    mark: Mark
+    index: int
+    own: list[Paragraph]
+    below: list[Point] = field(default_factory=list)
+
+    @property
+    def rank(self) -> float:
+        """How deep its way of numbering usually stands."""
+        return ITEM_RANKS[self.mark.kind]
+
+    def all(self) -> list[Paragraph]:
+        """Its paragraphs and those below it, in order."""
+        return [*self.own, *(paragraph for point in self.below for paragraph in point.all())]
+
+
+def top_level(paragraphs: Sequence[Paragraph]) -> int:
+    """How many points of the outermost level there are."""
+    points = [entry for entry in _tree(paragraphs) if isinstance(entry, Point)]
+    return len(points)
+
+
+def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    """Split running text with numbered headings."""
+    entries = _tree(paragraphs)
+    first = next((entry.index for entry in entries if isinstance(entry, Point)), len(paragraphs))
+    tail = closing.start(paragraphs, first + 1)
+    if tail < len(paragraphs):
+        return split(paragraphs[:tail]) + closing.drafts(paragraphs[tail:])
+    return _Writer().write(entries)
+
+
+def _tree(paragraphs: Sequence[Paragraph]) -> list[Point | Paragraph]:
+    """The points by their nesting, and the paragraphs outside of all points, in order."""
+    inside = quoted(paragraphs)
+    result: list[Point | Paragraph] = []
+    open_points: list[Point] = []
+    for at, paragraph in enumerate(paragraphs):
+        mark = None if paragraph.kind == "row" or inside[at] else marks.item(paragraph.text)
+        if mark and ITEM_RANKS[mark.kind] <= DEEPEST and (level := _level(open_points, result, mark)) is not None:
+            del open_points[level:]
+            point = Point(mark, at, [paragraph])
+            (open_points[-1].below if open_points else result).append(point)
+            open_points.append(point)
+        elif paragraph.kind == "heading" and paragraph.level:
+            del open_points[:]
+            result.append(paragraph)
+        elif open_points:
+            open_points[-1].own.append(paragraph) if not open_points[-1].below else result.append(paragraph)
+        else:
+            result.append(paragraph)
+    return result
+
+
+def _level(open_points: Sequence[Point], result: Sequence[Point | Paragraph], mark: Mark) -> int | None:
+    """The depth at which a mark continues or begins a numbering; ``None`` where its number fits nowhere."""
+    rank, value = ITEM_RANKS[mark.kind], mark.numbers[0]
+    for depth in range(len(open_points) - 1, -1, -1):
+        point = open_points[depth]
+        if point.rank == rank:
+            following = value == point.mark.numbers[0] + 1
+            if following or value == 1 and rank <= 1 or (rank == 1 and 1 < value - point.mark.numbers[0] <= 3):
+                return depth
+            return None
+        if point.rank < rank:
+            return depth + 1 if value == 1 else None
+    if open_points and value != 1:
+        return _resumes(result, mark)
+    return 0 if value == 1 or _resumes(result, mark) == 0 else None
+
+
+def _resumes(result: Sequence[Point | Paragraph], mark: Mark) -> int | None:
+    """Whether the outermost numbering goes on after a heading of the format (一、 below ``##``, then 二、)."""
+    last = next(
+        (entry for entry in reversed(result) if isinstance(entry, Point) and entry.mark.kind == mark.kind), None
+    )
+    return 0 if last is not None and mark.numbers[0] == last.mark.numbers[0] + 1 else None
+
+
+class _Writer:
+    """Turns the tree into drafts, with the headings of the format in their paths."""
+
+    def __init__(self) -> None:
+        self.outline = Outline()
+        self.drafts: list[Draft] = []
+        self.started = False
+        self.loose: list[Paragraph] = []
+
+    def write(self, entries: Sequence[Point | Paragraph]) -> list[Draft]:
+        for entry in entries:
+            if isinstance(entry, Point):
+                self._flush()
+                self.started = True
+                self._point(entry, "", self.outline.path() if self.outline.top else (), "")
+            elif entry.kind == "heading" and entry.level:
+                self._flush()
+                self.drafts += self.outline.open(Heading(written(entry.text), 0, entry.level, entry))
+            else:
+                self.loose.append(entry)
+        self._flush()
+        self.drafts += self.outline.close()
+        return self.drafts
+
+    def _flush(self) -> None:
+        """Text outside of all points: the introduction, a text under a heading, or a conclusion."""
+        loose, self.loose = self.loose, []
+        if not loose:
+            return
+        path = self.outline.path()
+        text, found = tables.separate(loose)
+        label = path[-1] if path else "结语" if self.started else "引言"
+        if text:
+            kind = "section" if self.started or path else "preamble"
+            self.drafts.append(Draft(label, label, kind, text, path=path))  # type: ignore[arg-type]
+        self.drafts += tables.drafts(found, label if self.started else "", path)
+
+    def _point(self, point: Point, number: str, path: tuple[str, ...], label: str) -> None:
+        number = f"{number}/{point.mark.label}" if number else point.mark.label
+        label = _label(label, point)
+        if not point.below or _is_list(point):
+            self._clause(point, number, path, label, point.all())
+            return
+        head = point.own[0].text
+        only_heading = len(point.own) == 1 and marks.is_short(head, 60)
+        if not only_heading:
+            self._clause(point, number, path, label, point.own)
+        below = (*path, written(head) if marks.is_short(head, 60) else label)
+        for child in point.below:
+            self._point(child, number, below, label)
+
+    def _clause(
+        self, point: Point, number: str, path: tuple[str, ...], label: str, paragraphs: list[Paragraph]
+    ) -> None:
+        text, found = tables.separate(paragraphs)
+        title = _title(point)
+        self.drafts.append(Draft(label, number, "item", text, point.mark.end, path, title))
+        self.drafts += tables.drafts(found, number, (*path, label))
+
+
+def _label(above: str, point: Point) -> str:
+    mark = point.mark.label
+    if not above:
+        return f"{mark}、" if point.mark.kind == "一、" else mark
+    return (
+        f"{above.rstrip('、')}、{mark}"
+        if above.endswith("、") and mark.startswith("（")
+        else f"{above}{mark}"
+        if mark.startswith("（")
+        else f"{above}、{mark}".replace("、、", "、")
+    )
+
+
+def _title(point: Point) -> str:
+    """The heading in front of a point's text: its first line, or its first sentence if that is short."""
+    text = point.own[0].text[point.mark.end :]
+    if len(point.own) > 1 and marks.is_short(text, 50):
+        return text.strip()
+    sentence = re.match(r"[^。；：，]{2,30}(?=。)", text)
+    return sentence[0] if sentence and len(text) > len(sentence[0]) + 1 else ""
+
+
+def _is_list(point: Point) -> bool:
+    """Whether the points below are items of the sentence above them (…下列条件：（一）…；（二）…。)."""
+    texts = [child.own[0].text for child in point.below]
+    size = length(point.all())
+    if size > LIST_TOTAL * 2:
+        return False
+    semicolons = sum(text.rstrip()[-1:] in "；;，," for text in texts)
+    if point.own[-1].text.rstrip()[-1:] in "：:" and (semicolons or size <= LIST_TOTAL):
+        return True
+    if semicolons * 2 >= len(texts) and len(texts) > 1:
+        return True
+    deep = point.below[0].rank >= ITEM_RANKS["1."]
+    return deep and size <= LIST_TOTAL and sum(map(len, texts)) <= LIST_ITEM * len(texts)

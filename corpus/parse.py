@@ -1,0 +1,27 @@
+"""A file to a document: read, put the lines together, describe, split. Pure, so that any worker can do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus import layout, readers
+from corpus.clauses import split
+from corpus.errors import NoClausesFound
+from corpus.metadata import describe
+from corpus.problems import problems
+from corpus.types import Document
+
+
+def parse(path: Path) -> Document:
+    """Read and split the document at ``path``.
+
+    Raises what the readers raise, ``UnreadableDocument`` for a broken ``.yaml`` beside it, and ``NoClausesFound`` if
+    it holds nothing that could be cited.
+    """
+    raw = readers.read(path)
+    paragraphs = layout.paragraphs(raw)
+    metadata = describe(paragraphs, path, raw.properties)
+    clauses = split(paragraphs, metadata)
+    if not clauses:
+        raise NoClausesFound("文件中没有可引用的正文。")
+    return Document(metadata, clauses, raw.format, len(raw.pages), (*raw.problems, *problems(clauses)))

@@ -1,0 +1,77 @@
+"""What a reader should look at: numbers that are missing, stand twice or go backwards. Sentences in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.numbering import chinese_number, chinese_numeral
+from corpus.types import Clause
+
+MOST = 20
+"""More sentences than this help nobody; the last one says how many there are."""
+_ARTICLE = re.compile(r"(.*?)第([零一二三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?(?:~\d+)?")
+
+
+def problems(clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """Sentences about the numbering of a document's clauses."""
+    found = [*_doubled(clauses), *_articles(clauses), *_decimals(clauses)]
+    if len(found) > MOST:
+        return (*found[:MOST], f"另有 {len(found) - MOST} 处编号问题未逐一列出。")
+    return tuple(found)
+
+
+def _doubled(clauses: Iterable[Clause]) -> list[str]:
+    return [
+        f"“{clause.id.number.split('~')[0]}”重复出现，后一处以“{clause.id.number}”区分。"
+        for clause in clauses
+        if "~" in clause.id.number
+    ]
+
+
+def _articles(clauses: Iterable[Clause]) -> list[str]:
+    found: list[str] = []
+    last: dict[str, int] = {}
+    for clause in clauses:
+        match = _ARTICLE.fullmatch(clause.id.number) if clause.kind == "article" else None
+        if not match or "~" in clause.id.number:
+            continue
+        scope, number = match[1], chinese_number(match[2]) or 0
+        before = last.get(scope, 0)
+        where = f"{scope.rstrip('/')}中" if scope else ""
+        if number > before + 1 and (before or number > 1):
+            found.append(_gap(where, before, number))
+        elif number < before:
+            found.append(f"{where}{clause.label}排在第{chinese_numeral(before)}条之后，编号次序颠倒。")
+        last[scope] = max(before, number)
+    return found
+
+
+def _gap(where: str, before: int, number: int) -> str:
+    first, end = f"第{chinese_numeral(before + 1)}条", f"第{chinese_numeral(number - 1)}条"
+    missing = first if number == before + 2 else f"{first}至{end}"
+    return f"{where}缺少{missing}。" if before else f"{where}从第{chinese_numeral(number)}条开始，缺少{missing}。"
+
+
+def _decimals(clauses: Iterable[Clause]) -> list[str]:
+    found: list[str] = []
+    last: tuple[int, ...] = ()
+    scope = ""
+    for clause in clauses:
+        match = (
+            re.fullmatch(r"(?:(.*)/)?(\d+(?:\.\d+)+)", clause.id.number) if clause.kind in ("section", "note") else None
+        )
+        if not match:
+            continue
+        if (match[1] or "") != scope:
+            scope, last = match[1] or "", ()
+        number = tuple(map(int, match[2].split(".")))
+        where = f"{scope}中" if scope else ""
+        if last and number < last:
+            found.append(f"{where}{clause.label}排在{'.'.join(map(str, last))}之后，编号次序颠倒。")
+        elif last and number[:-1] == last[: len(number) - 1] and number[-1] > last[len(number) - 1] + 1:
+            start = ".".join(map(str, (*number[:-1], last[len(number) - 1] + 1)))
+            end = ".".join(map(str, (*number[:-1], number[-1] - 1)))
+            found.append(f"{where}缺少{start}。" if start == end else f"{where}缺少{start}至{end}。")
+        last = max(last, number)
+    return found

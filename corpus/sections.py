@@ -1,0 +1,199 @@
+"""The parts of a document that number anew: the body, appendices, 条文说明, what a standard prints before and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from corpus import closing, marks
+from corpus.drafts import Heading, cut, written
+from corpus.numbering import CHINESE, chinese_number, squeeze
+from corpus.quotes import quoted
+from corpus.types import Paragraph
+
+Role = Literal["body", "annex", "commentary", "matter"]
+
+_COMMENTARY = re.compile(
+    r"(?:附\s*[:：]?\s*)?(?:.{0,40}(?:标准|规范|规程|导则|规定|条例|办法))?(?:JGJ|GB|DB|CJJ|T)?[\s\w/.\-—]*?(?:条文说明|条款说明)"
+)
+_MATTER = re.compile(
+    r"前言|引言|公告|修订说明|编制说明|制订说明|制定说明|起草说明|本?(?:标准|规范|规程|导则)?用词(?:用语)?说明|引用标准名录|参考文献|标准封面|封面"
+)
+_ANNEX_MENTION = re.compile(r"[所规的中和及、，,;；]|见|是|为|应|可|由|与|第\d|列|给出")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of paragraphs that is split by itself. ``prefix`` stands before its numbers, ``path`` above its clauses."""
+
+    role: Role
+    paragraphs: tuple[Paragraph, ...]
+    prefix: str = ""
+    path: tuple[str, ...] = ()
+    heading: Heading | None = None
+
+
+def sections(paragraphs: Sequence[Paragraph]) -> list[Section]:
+    """Cut a document where an appendix, its 条文说明 or a part such as 前言 begins."""
+    starts = _starts(paragraphs)
+    result: list[Section] = []
+    edges = sorted(starts)
+    if not edges or edges[0]:
+        result.append(Section("body", tuple(paragraphs[: edges[0] if edges else len(paragraphs)])))
+    for start, end in pairwise([*edges, len(paragraphs)]):
+        result.append(_section(paragraphs, start, end, starts[start]))
+    return [section for section in result if section.paragraphs or section.heading]
+
+
+def _starts(paragraphs: Sequence[Paragraph]) -> dict[int, Role]:
+    inside: list[bool] | None = None
+    starts: dict[int, Role] = {}
+    for at, paragraph in enumerate(paragraphs):
+        text = paragraph.text
+        if paragraph.kind == "row" or len(text) > 90:
+            continue
+        role = _role(paragraphs, at)
+        if role:
+            inside = quoted(paragraphs) if inside is None else inside
+            if not inside[at]:
+                starts[at] = role
+    return starts
+
+
+def _role(paragraphs: Sequence[Paragraph], at: int) -> Role | None:
+    text = paragraphs[at].text
+    if text.endswith("说明") and _COMMENTARY.fullmatch(text) and at:
+        return "commentary"
+    if text[0] == "附" and _is_annex(paragraphs, at):
+        return "annex"
+    if len(text) <= 14 and text[-1] in "言告明录献面" and _MATTER.fullmatch(squeeze(text)):
+        return "matter"
+    return None
+
+
+def _is_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a line that begins with 附件 or 附录 opens it here, or only lists or mentions it."""
+    paragraph, text = paragraphs[at], paragraphs[at].text
+    mark = marks.annex(text)
+    if mark is None or at + 1 >= len(paragraphs):
+        return False
+    rest = text[mark.end :]
+    if rest and (not marks.is_short(rest, 60) or marks.item(rest) or _ANNEX_MENTION.match(rest)):
+        return False
+    if paragraph.level:
+        return True
+    if marks.annex(paragraphs[at + 1].text) and mark.label[-1:] not in "件":
+        return False
+    return not _signed(paragraphs, at)
+
+
+def _signed(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a signature follows within a few short lines: then this is the list of annexes above it."""
+    for paragraph in paragraphs[at + 1 : at + 12]:
+        if closing.is_date(paragraph.text):
+            return True
+        if len(paragraph.text) > 60 or paragraph.kind == "row" or marks.article(paragraph.text):
+            return False
+        again = marks.annex(paragraph.text)
+        if again and again.end >= len(paragraph.text):
+            return False
+    return False
+
+
+def _section(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) -> Section:
+    head = paragraphs[start]
+    mark = marks.annex(head.text) if role == "annex" else None
+    lines = [head]
+    body = start + 1
+    if mark and mark.end >= len(head.text):
+        while body < end and len(lines) < 3 and _is_title(paragraphs, body, head):
+            lines.append(paragraphs[body])
+            body += 1
+    text = written(" ".join(line.text for line in lines))
+    prefix = mark.label if mark else "条文说明" if role == "commentary" else ""
+    heading = Heading(text, 1, head.level or 1, lines[0] if len(lines) == 1 else cut(head, 0))
+    return Section(role, tuple(paragraphs[body:end]), prefix, (text,), heading)
+
+
+def _is_title(paragraphs: Sequence[Paragraph], at: int, head: Paragraph) -> bool:
+    """Whether the line below ``附件1`` is the appendix's title, or the second line of it."""
+    text = paragraphs[at].text
+    if paragraphs[at].kind == "row" or not marks.is_short(text, 60) or at + 1 >= len(paragraphs):
+        return False
+    if marks.article(text) or marks.division(text) or marks.item(text) or marks.decimal(text) or marks.table(text):
+        return False
+    return paragraphs[at].level > 0 or not head.level or paragraphs[at].level == head.level
+
+
+_CONTENTS = re.compile(r"目\s*[录次]")
+_LEADERS = re.compile(r"[\s.…·．\-—]*[（(]?\d*[)）]?\s*$")
+
+
+def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """Take away a table of contents: after 目录, or at the front, lines that come again later as headings."""
+    limit = min(len(paragraphs), 400)
+    title = next((at for at in range(limit) if _CONTENTS.fullmatch(paragraphs[at].text)), None)
+    if title is not None:
+        end = _contents_end(paragraphs, title + 1)
+        if end > title + 1:
+            return (*paragraphs[:title], *paragraphs[end:])
+        return tuple(paragraphs)
+    first = next((at for at in range(min(limit, 40)) if marks.division(paragraphs[at].text)), None)
+    if first is None:
+        return tuple(paragraphs)
+    end = _contents_end(paragraphs, first)
+    return (*paragraphs[:first], *paragraphs[end:]) if end - first >= 3 else tuple(paragraphs)
+
+
+def _contents_end(paragraphs: Sequence[Paragraph], start: int) -> int:
+    """The first line after ``start`` that does not come again below, or that is the second of its kind."""
+    later: dict[str, int] = {}
+    for paragraph in paragraphs[start:]:
+        if len(paragraph.text) <= 80:
+            key = _entry(paragraph.text)
+            later[key] = later.get(key, 0) + 1
+    seen: set[str] = set()
+    at = start
+    while at < len(paragraphs) and len(paragraphs[at].text) <= 80:
+        key = _entry(paragraphs[at].text)
+        if key in seen or later[key] < 2 or not key:
+            break
+        seen.add(key)
+        at += 1
+    return at
+
+
+def _entry(text: str) -> str:
+    return squeeze(_LEADERS.sub("", text))
+
+
+_GLUED = re.compile(rf"[。；：”）\s]\s*(?=第({CHINESE}+|\d+)条\s)")
+_GLUED_CHAPTER = re.compile(rf"第{CHINESE}+[章节]\s*\S{{1,20}}\s+(?=第({CHINESE}+|\d+)条\s)")
+
+
+def unglued(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Cut paragraphs that run several articles together (…。第八条 …), where each number follows the one before."""
+    result: list[Paragraph] = []
+    number = 0
+    for paragraph in paragraphs:
+        text = paragraph.text
+        mark = marks.article(text)
+        if mark:
+            number = mark.numbers[0]
+        start = 0
+        if text.find("条", 6) >= 0 and paragraph.kind != "row" and text[0] != "“":
+            chapter = _GLUED_CHAPTER.match(text) if text[0] == "第" else None
+            edges = [chapter] if chapter else []
+            for match in [*edges, *_GLUED.finditer(text, chapter.end() if chapter else 1)]:
+                value = chinese_number(match[1])
+                if value != number + 1 or text.count("“", 0, match.end()) > text.count("”", 0, match.end()):
+                    continue
+                if marks.article(text[match.end() :]) is None:
+                    continue
+                result.append(cut(paragraph, start, match.end()))
+                start, number = match.end(), value
+        result.append(cut(paragraph, start) if start else paragraph)
+    return result
