@@ -10,7 +10,8 @@ from itertools import pairwise
 from corpus.clean import visible
 from corpus.types import Line
 
-SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+RULE = r"\s*(?::-+:?|-+:|-{2,})\s*"
+SEPARATOR = re.compile(rf"\s*\|?{RULE}(?:\|{RULE})*\|?\s*")
 CELL_BREAK = re.compile(r"(?<!\\)\|")
 LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MAX_COLUMNS = 200  # spans and columns beyond this are damage or an attack, not a table

@@ -1,0 +1,161 @@
+"""The text inside a Word paragraph: runs, breaks, symbols, fields, formulas; insertions in, deletions out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from corpus.readers.flow import script
+from corpus.readers.word_lists import W
+from corpus.readers.word_styles import is_on
+
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+BREAK = "\n"
+SKIPPED = frozenset(
+    f"{W}{name}"
+    for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "rt", "sdtPr", "commentReference", "tblPr")
+) | {f"{MC}Fallback"}
+TEXTS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": BREAK, f"{W}noBreakHyphen": "-"}
+SYMBOLS = {
+    "F0B7": "•",
+    "F06C": "●",
+    "F06E": "■",
+    "F0A7": "▪",
+    "F0FC": "✓",
+    "F052": "☑",
+    "F0A3": "□",
+    "F0A8": "□",
+    "F0FE": "☑",
+}
+SYMBOL_GREEK = dict(zip("abgdezhqiklmnxoprstufcywDFGLPQSWX", "αβγδεζηθικλμνξοπρστυφχψωΔΦΓΛΠΘΣΩΞ", strict=True))
+
+
+@dataclass(slots=True)
+class Inline:
+    """What a paragraph holds: its text with soft breaks as newlines, the boxes anchored in it, the notes it refers to."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[_Element] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    bold: int = 0
+    total: int = 0
+
+    @property
+    def text(self) -> str:
+        """The paragraph's text."""
+        return "".join(self.pieces)
+
+
+def inline(paragraph: _Element) -> Inline:
+    """Collect the text of a paragraph in reading order."""
+    found = Inline()
+    _collect(paragraph, found)
+    return found
+
+
+def _collect(element: _Element, found: Inline) -> None:
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str) or tag in SKIPPED:
+            continue
+        if tag == f"{W}r":
+            _run(child, found)
+        elif tag == f"{W}txbxContent":
+            found.boxes.append(child)
+        elif tag in (f"{M}oMath", f"{M}oMathPara"):
+            found.pieces.append(formula(child))
+        else:
+            _collect(child, found)
+
+
+def _run(run: _Element, found: Inline) -> None:
+    properties = run.find(f"{W}rPr")
+    raised = ""
+    bold = False
+    if properties is not None:
+        if is_on(properties.find(f"{W}vanish")):
+            return
+        align = properties.find(f"{W}vertAlign")
+        raised = "" if align is None else align.get(f"{W}val", "")
+        bold = is_on(properties.find(f"{W}b"))
+    start = len(found.pieces)
+    for child in run:
+        _piece(child, found)
+    text = "".join(found.pieces[start:])
+    if raised in ("superscript", "subscript"):
+        found.pieces[start:] = [script(text, "sup" if raised == "superscript" else "sub")]
+    count = len(text.strip())
+    found.total += count
+    found.bold += count * bold
+
+
+def _piece(child: _Element, found: Inline) -> None:
+    tag = child.tag
+    if not isinstance(tag, str) or tag in SKIPPED:
+        return
+    if tag == f"{W}t":
+        found.pieces.append(child.text or "")
+    elif tag in TEXTS:
+        found.pieces.append(TEXTS[tag])
+    elif tag == f"{W}br":
+        if child.get(f"{W}type", "textWrapping") == "textWrapping":
+            found.pieces.append(BREAK)
+    elif tag == f"{W}sym":
+        found.pieces.append(_symbol(child))
+    elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+        found.notes.append((tag.removeprefix(W).removesuffix("Reference"), child.get(f"{W}id", "")))
+    elif tag == f"{W}ruby":
+        base = child.find(f"{W}rubyBase")
+        if base is not None:
+            _collect(base, found)
+    else:
+        _collect(child, found)
+
+
+def _symbol(child: _Element) -> str:
+    code, font = child.get(f"{W}char", "").upper(), child.get(f"{W}font", "")
+    if code in SYMBOLS and (font != "Symbol" or code == "F0B7"):
+        return SYMBOLS[code]
+    try:
+        value = int(code, 16)
+    except ValueError:
+        return ""
+    letter = chr(value - 0xF000) if 0xF020 <= value <= 0xF0FF else chr(value)
+    return SYMBOL_GREEK.get(letter, letter) if font == "Symbol" else letter
+
+
+def formula(element: _Element) -> str:
+    """Write a formula on one line: fractions with ``/``, powers and indices with ``^`` and ``_``, roots with ``√``."""
+    tag = element.tag.removeprefix(M) if isinstance(element.tag, str) else ""
+    if tag == "t":
+        return element.text or ""
+    if tag == "f":
+        return f"{_group(element, 'num')}/{_group(element, 'den')}"
+    if tag in ("sSup", "sSub", "sSubSup"):
+        return _part(element, "e") + _index(_part(element, "sub"), "sub") + _index(_part(element, "sup"), "sup")
+    if tag == "rad":
+        return f"√({_part(element, 'e')})"
+    if tag == "nary":
+        sign = element.find(f"{M}naryPr/{M}chr")
+        symbol = "∫" if sign is None else sign.get(f"{M}val", "∑")
+        return f"{symbol}{_part(element, 'sub')}{_part(element, 'sup')} {_part(element, 'e')}"
+    inner = "".join(formula(child) for child in element)
+    return f"({inner})" if tag == "d" else inner
+
+
+def _index(text: str, tag: str) -> str:
+    """Write an index or a power: as a small number if it is one, else after ``_`` or ``^``."""
+    small = script(text, tag)
+    return small if small != text or not text else f"{'^' if tag == 'sup' else '_'}{text}"
+
+
+def _part(element: _Element, name: str) -> str:
+    child = element.find(f"{M}{name}")
+    return "" if child is None else formula(child)
+
+
+def _group(element: _Element, name: str) -> str:
+    text = _part(element, name)
+    return f"({text})" if len(text) > 1 and not text.isalnum() else text
