@@ -1,0 +1,210 @@
+"""Documents as people name them: 《…》, the title without 中华人民共和国, an abbreviation (节能条例), a standard's number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.mentions import StandardNumber, standard_numbers
+from assistant.places import NATIONAL
+from index.types import DocumentRecord
+
+EXACT = 1.0
+WITHIN = 0.9
+"""A name that is the title but for its bracketed or place part."""
+LEAST_ABBREVIATION = 0.62
+"""Below this an abbreviation names too little of the title to be meant (set on the 3,445 titles: 节能条例 is 0.77)."""
+TIER = 0.12
+"""Matches that are worse than the best by more than this are not meant."""
+PIECE_COST = 0.06
+"""What each break in an abbreviation costs: 绿建条例 is less sure of 绿色建筑条例 than 建筑条例."""
+
+KIND_WORDS = (
+    *("条例", "办法", "规定", "规则", "细则", "规范", "标准", "规程", "导则", "图集", "通知", "意见", "决定", "解释", "方案"),
+    *("准则", "指南", "法典", "章程", "纲要", "通则", "定额", "法"),
+)
+_KIND = re.compile("|".join(KIND_WORDS))
+_QUOTED = re.compile(r"《([^《》]{2,80})》|〈([^〈〉]{2,80})〉")
+_NOISE = re.compile(r"中华人民共和国|[\s《》〈〉“”\"'·•—\-－_,，、。：:；;？?！!]")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]$")
+_NOT_NAMES = frozenset({"办法", "方法", "做法", "说法", "看法", "用法", "想法", "合法", "违法", "依法", "非法", "执法", "立法", "守法"})
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatch:
+    """A document that a name may mean, with how sure that is, 0..1."""
+
+    document: DocumentRecord
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A document's name at ``start:end`` of a text, and the documents that it may mean, best first.
+
+    ``explicit`` names are quoted, whole titles or numbers of standards; the others are abbreviations.
+    """
+
+    text: str
+    start: int
+    end: int
+    explicit: bool
+    matches: tuple[TitleMatch, ...]
+
+
+def bare(title: str) -> str:
+    """A title reduced to what tells it apart: no 中华人民共和国, no quotes, spaces or punctuation."""
+    return _NOISE.sub("", title).replace("（", "(").replace("）", ")")
+
+
+def same_standard(asked: StandardNumber, number: str) -> bool:
+    """Whether a document's number is the one asked for; without a year in the question any edition is."""
+    return any(
+        item.code == asked.code and (not asked.year or not item.year or item.year == asked.year)
+        for item in standard_numbers(number)
+    )
+
+
+def score_name(name: str, title: str) -> float:
+    """How well ``name`` fits ``title``, 0..1; both as ``bare`` returns them.
+
+    Whole titles score 1; an abbreviation must be the title's characters in order, and scores by how much of the
+    title it holds in how few pieces.
+    """
+    if name == title:
+        return EXACT
+    if name == _BRACKETS.sub("", title):
+        return WITHIN + 0.05
+    if len(name) < 2 or not set(name) <= set(title):
+        return 0.0
+    pieces = _pieces(name, title)
+    if not pieces:
+        return 0.0
+    return min(WITHIN, 0.55 + 0.45 * len(name) / len(title) - PIECE_COST * (pieces - 1))
+
+
+def _pieces(name: str, title: str) -> int:
+    """In how few runs, matched from the end, ``name`` is a subsequence of ``title``; 0 if it is none."""
+    if name in title:
+        return 1
+    pieces, position, previous = 0, len(title), -1
+    for char in reversed(name):
+        if previous > 0 and title[previous - 1] == char:
+            position = previous - 1
+        else:
+            position = title.rfind(char, 0, position)
+            pieces += 1
+        if position < 0:
+            return 0
+        previous = position
+    return pieces
+
+
+def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:
+    """The documents that ``name`` (and nothing else) may mean, best first; those of lesser places after equals."""
+    numbers = standard_numbers(name)
+    if numbers:
+        return _by_number(name, numbers, documents)
+    wanted = bare(name)
+    if len(wanted) < 2:
+        return ()
+    found = [TitleMatch(record, score) for record in documents if (score := _score(wanted, record)) >= LEAST_ABBREVIATION]
+    if not found:
+        return ()
+    best = max(match.score for match in found)
+    kept = [match for match in found if match.score >= best - (TIER if best < WITHIN else 0.0)]
+    return tuple(sorted(kept, key=_by_preference))
+
+
+def _by_preference(match: TitleMatch) -> tuple[float, bool]:
+    national = match.document.jurisdiction in NATIONAL
+    return -(match.score + (0.03 if national else 0.0)), match.document.status != "in_force"
+
+
+def _score(wanted: str, record: DocumentRecord) -> float:
+    title = bare(record.title)
+    if record.number and len(wanted) > 3 and wanted == bare(record.number):
+        return EXACT
+    return score_name(wanted, title)
+
+
+def _by_number(
+    name: str, numbers: Sequence[StandardNumber], documents: Sequence[DocumentRecord]
+) -> tuple[TitleMatch, ...]:
+    found = [
+        record
+        for record in documents
+        if any(same_standard(number, f"{record.number} {record.title}") for number in numbers)
+    ]
+    rest = bare("".join(char for i, char in enumerate(name) if not any(n.start <= i < n.end for n in numbers)))
+    better = [record for record in found if rest and rest in bare(record.title)]
+    return tuple(TitleMatch(record, EXACT) for record in better or found)
+
+
+def names_in(text: str, documents: Sequence[DocumentRecord]) -> tuple[Name, ...]:
+    """The documents' names in running ``text``, in order: quoted ones, standards' numbers, whole titles, abbreviations.
+
+    A quoted name or a number that fits no document is returned with no matches: the library lacks it.
+    """
+    found: list[Name] = []
+    for match in _QUOTED.finditer(text):
+        name = match[1] or match[2]
+        found.append(Name(name, *match.span(), explicit=True, matches=match_name(name, documents)))
+    for number in standard_numbers(text):
+        if not _overlaps(found, number.start, number.end):
+            name = text[number.start : number.end]
+            found.append(Name(name, number.start, number.end, explicit=True, matches=match_name(name, documents)))
+    found.extend(_whole_titles(text, documents, found))
+    found.extend(_abbreviations(text, documents, found))
+    return tuple(sorted(found, key=lambda name: name.start))
+
+
+def _overlaps(names: Sequence[Name], start: int, end: int) -> bool:
+    return any(name.start < end and start < name.end for name in names)
+
+
+def _whole_titles(text: str, documents: Sequence[DocumentRecord], taken: Sequence[Name]) -> list[Name]:
+    by_title: dict[str, list[DocumentRecord]] = {}
+    for record in documents:
+        short = _BRACKETS.sub("", bare(record.title))
+        if len(short) >= 3 and short in text:
+            by_title.setdefault(short, []).append(record)
+    found: list[Name] = []
+    for title in sorted(by_title, key=len, reverse=True):
+        start = text.find(title)
+        while start >= 0:
+            end = start + len(title)
+            if not _overlaps([*taken, *found], start, end):
+                matches = tuple(TitleMatch(record, EXACT) for record in by_title[title])
+                found.append(Name(title, start, end, explicit=True, matches=tuple(sorted(matches, key=_by_preference))))
+            start = text.find(title, end)
+    return found
+
+
+def _abbreviations(text: str, documents: Sequence[DocumentRecord], taken: Sequence[Name]) -> list[Name]:
+    titles = [(record, bare(record.title)) for record in documents]
+    found: list[Name] = []
+    for match in _KIND.finditer(text):
+        if _overlaps([*taken, *found], match.start(), match.end()):
+            continue
+        name = _abbreviation(text, match.start(), match.end(), titles)
+        if name is not None and not _overlaps([*taken, *found], name.start, name.end):
+            found.append(name)
+    return found
+
+
+def _abbreviation(text: str, kind: int, end: int, titles: Sequence[tuple[DocumentRecord, str]]) -> Name | None:
+    """The longest stretch before a kind word that abbreviates a title ending in that word."""
+    word = text[kind:end]
+    ending = [(record, title) for record, title in titles if _BRACKETS.sub("", title).endswith(word)]
+    for start in range(max(0, end - _LONGEST_NAME), kind):
+        name = text[start:end]
+        if name in _NOT_NAMES or text[max(start, end - 2) : end] in _NOT_NAMES - {"办法"} or not name[0].isalnum():
+            continue
+        needed = set(name)
+        matches = match_name(name, [record for record, title in ending if needed <= set(title)])
+        if matches and (len(name) >= 3):
+            return Name(name, start, end, explicit=matches[0].score >= EXACT, matches=matches)
+    return None
