@@ -22,6 +22,7 @@ from source import Block, Source
 
 FONT = "MicroHei"
 FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+BLANK = "℃"  # in the font's table, but drawn as nothing
 MARGIN = 25 * mm
 SIZES = {1: 20, 2: 14, 3: 12, 4: 11}
 
@@ -170,9 +171,23 @@ def _cover(info: dict[str, Any]) -> list[Any]:
     return [*flow, PageBreak()]
 
 
+def missing(text: str) -> str:
+    """The characters of ``text`` that the font cannot draw."""
+    glyphs = pdfmetrics.getFont(FONT).face.charToGlyph
+    return "".join(sorted({c for c in text if c in BLANK or (ord(c) not in glyphs and c != "\u3000")}))
+
+
+def _check(source: Source) -> None:
+    text = "".join(block.text + block.label + "".join(map("".join, block.rows)) for block in source.blocks)
+    if missing(text):
+        message = f"{source.file}: the font has no glyph for {missing(text)}"
+        raise ValueError(message)
+
+
 def build(source: Source) -> bytes:
-    """The bytes of the PDF file."""
+    """The bytes of the PDF file; ``ValueError`` if the font lacks a character."""
     register_font()
+    _check(source)
     out = io.BytesIO()
     book = Book(out, source.info)
     width = A4[0] - 2 * MARGIN - 12
