@@ -45,6 +45,7 @@ def _style(name: str, size: float, align: int = TA_JUSTIFY, **more: Any) -> Para
 
 TEXT = _style("text", 10.5, firstLineIndent=21)
 PLAIN = _style("plain", 10.5)
+LEADING = _style("leading", 10.5, keepWithNext=1)
 CENTRED = _style("centred", 10.5, TA_CENTER)
 RIGHT = _style("right", 10.5, TA_RIGHT)
 CAPTION = _style("caption", 10, TA_CENTER, spaceBefore=6, spaceAfter=3, keepWithNext=1)
@@ -157,7 +158,10 @@ def _flow(block: Block, info: dict[str, Any], width: float) -> list[Any]:
         case "toc":
             contents = TableOfContents(levelStyles=ENTRIES, dotsMinLevel=0)
             return [contents, PageBreak()]
-    body = PLAIN if info.get("flush") else TEXT
+    body = TEXT
+    if info.get("flush"):
+        # A short line that begins with a clause's number is its title: it stays with what follows.
+        body = LEADING if len(block.text) < 16 and block.text[0].isdigit() else PLAIN
     return [(Bold if block.bold else Paragraph)(text, body)]
 
 
