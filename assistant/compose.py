@@ -1,0 +1,103 @@
+"""Writes the extractive answer: the clause named, its words quoted, the day it holds as of, and nothing of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.citations import cite, named, official
+from assistant.extract import Quotation, Selection
+from assistant.pieces import Stretch
+from assistant.types import Citation
+from index.types import DocumentRecord
+
+STATUS_WORDS = {
+    "in_force": "现行有效",
+    "not_yet": "尚未施行",
+    "superseded": "已被新版本取代",
+    "repealed": "已废止",
+    "expired": "已失效",
+    "unknown": "效力状态不明",
+}
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def cite_all(selection: Selection) -> tuple[Citation, ...]:
+    """A citation for each quotation, those quoted first, numbered from 1."""
+    return tuple(_cite(n, quotation) for n, quotation in enumerate((*selection.quoted, *selection.further), 1))
+
+
+def _cite(n: int, quotation: Quotation) -> Citation:
+    return cite(n, quotation.record, *quotation.principal, quotation.score)
+
+
+def compose(selection: Selection, citations: Sequence[Citation], as_of: date, notices: Sequence[str] = ()) -> str:
+    """The answer in Markdown: notices, each clause with its quotation, the status as of ``as_of``, further clauses."""
+    count = len(selection.quoted)
+    blocks = [*notices]
+    for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
+        opening = "根据" if place == 0 else "另据"
+        blocks.append(f"{opening}{official(citation)}[{citation.n}]：\n\n{block_quote(quotation)}")
+    blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
+    if selection.further:
+        names = "、".join(f"{_name(citation)}[{citation.n}]" for citation in citations[count:])
+        blocks.append(f"另可参阅：{names}。")
+    return "\n\n".join(blocks)
+
+
+def _name(citation: Citation) -> str:
+    number = citation.number if citation.kind in {"standard", "atlas"} else ""
+    return named(citation.document, number, citation.clause)
+
+
+def block_quote(quotation: Quotation) -> str:
+    """The quotation as a Markdown block, figures in bold; …… where something between was left out."""
+    clause = quotation.record.clause
+    lines: list[str] = []
+    for place, stretch in enumerate(quotation.stretches):
+        if place:
+            lines.append("……")
+        lines.extend(_bolded(clause.text, stretch, quotation.bold).split("\n"))
+    if clause.rows:
+        return _table(lines)
+    return "\n>\n".join(f"> {line}" for line in lines if line.strip())
+
+
+def _bolded(text: str, stretch: Stretch, bold: Sequence[Stretch]) -> str:
+    start, end = stretch
+    found: list[str] = []
+    position = start
+    for first, last in sorted(bold):
+        if start <= first and last <= end and first >= position:
+            found.append(f"{text[position:first]}**{text[first:last]}**")
+            position = last
+    return "".join(found) + text[position:end]
+
+
+def _table(lines: Sequence[str]) -> str:
+    """Rows of cells as a Markdown table, the first of them as its head; other lines as quotations above and below."""
+    rows = [line for line in lines if " | " in line]
+    if not rows:
+        return "\n>\n".join(f"> {line}" for line in lines if line.strip())
+    width = max(row.count(" | ") + 1 for row in rows)
+    table = [_row(rows[0], width), "|" + " --- |" * width, *(_row(row, width) for row in rows[1:])]
+    around = [f"> {line}\n" for line in lines if " | " not in line and line.strip() and line != "……"]
+    return "\n".join([*around, *table])
+
+
+def _row(line: str, width: int) -> str:
+    cells = line.split(" | ")
+    return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+
+def status_sentence(documents: Sequence[DocumentRecord], as_of: date) -> str:
+    """As of which day the answer holds, and whether each text quoted is in force on it."""
+    parts: dict[str, str] = {}
+    for record in documents:
+        since = f"，自{chinese_date(record.effective)}起施行" if record.effective else ""
+        parts.setdefault(record.title, f"《{record.title}》{STATUS_WORDS.get(record.status, '效力状态不明')}{since}")
+    return f"截至{chinese_date(as_of)}：{'；'.join(parts.values())}。"

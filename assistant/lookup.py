@@ -1,0 +1,225 @@
+"""Clauses by their number: 节能条例12条第2款, GB50352 4.2.4, 15G365-1 第12页. No search index and no model is opened."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.mentions import NO_PART, Mention, PartPath, mentions, part_path
+from assistant.titles import bare, match_name, names_in
+from corpus.numbering import chinese_numeral, clause_key
+from corpus.parts import Part, parts
+from corpus.types import Clause
+from index.types import ClauseRecord, DocumentRecord
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.library import Library
+
+MAX_DOCUMENTS = 8
+"""Documents that one name may stand for; 条例 alone would name hundreds."""
+MAX_RESULTS = 60
+NEAR_TITLES = 3
+
+_BEFORE = re.compile(
+    r"^(?:[\s，,、。；;：:和与及或]|以及|请问|请|帮我|给我|我想|想|麻烦|查一下|查询|查找|查看|查|看一下|看看|看|找一下|找|翻到|打开|根据|按照|依据|依照|关于|对照)+"
+)
+_AFTER = re.compile(
+    r"(?:[\s，,、。；;：:？?！!]|的|里面|里|中|原文|全文|内容|条文|规定|是什么|怎么说|怎么写|怎么规定|说了什么|说什么|写了什么|讲什么|讲了什么|是怎么|关于|有关|现行|版本)+$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A clause found by its number: the whole, or the ``part`` asked for; ``text`` is ``start:end`` of the clause."""
+
+    record: ClauseRecord
+    part: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """What was found, the version in force first, and a sentence for the user where something is missing."""
+
+    results: tuple[Found, ...]
+    hint: str = ""
+
+
+def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResult:
+    """The clauses that ``text`` names, in its order; for each name the version in force on ``as_of`` comes first."""
+    documents = library.catalog.documents(as_of)
+    wanted = mentions(text, loose=True)
+    if not documents:
+        return LookupResult((), "资料库中还没有文件，请先用 tiaowen ingest 收录。")
+    if not wanted:
+        return LookupResult((), _no_number(text, documents, library.catalog))
+    results: list[Found] = []
+    hints: list[str] = []
+    for name, asked in _requests(text, wanted):
+        matches = _documents(name, documents)
+        if not matches:
+            hints.append(no_such_document(name, documents) if name else "请写明文件名称或编号，例如“民用建筑节能条例第12条”。")
+            continue
+        for mention in asked:
+            found, hint = find_in(library.catalog, matches, mention)
+            results.extend(found)
+            hints.append(hint)
+    return LookupResult(tuple(results[:MAX_RESULTS]), "".join(dict.fromkeys(hint for hint in hints if hint)))
+
+
+def _requests(text: str, wanted: Sequence[Mention]) -> list[tuple[str, list[Mention]]]:
+    """Each name in ``text`` with the clauses asked of it; a clause without a name of its own has the one before."""
+    requests: list[tuple[str, list[Mention]]] = []
+    position = 0
+    for mention in wanted:
+        name = clean_name(text[position : mention.start]) if mention.start >= position else ""
+        if name or not requests:
+            requests.append((name, [mention]))
+        else:
+            requests[-1][1].append(mention)
+        position = max(position, mention.end)
+    tail = clean_name(text[position:])
+    if requests and not requests[0][0] and tail:
+        requests[0] = (tail, requests[0][1])
+    return requests
+
+
+def clean_name(text: str) -> str:
+    """A document's name without the words of asking around it."""
+    return _AFTER.sub("", _BEFORE.sub("", text.strip()))
+
+
+def _documents(name: str, documents: Sequence[DocumentRecord]) -> tuple[DocumentRecord, ...]:
+    if not name:
+        only = {record.title for record in documents}
+        return tuple(documents) if len(only) == 1 else ()
+    matches = match_name(name, documents)
+    if not matches:
+        within = names_in(name, documents)
+        matches = within[-1].matches if within else ()
+    return tuple(match.document for match in matches[:MAX_DOCUMENTS])
+
+
+def find_in(
+    catalog: Catalog, documents: Sequence[DocumentRecord], mention: Mention
+) -> tuple[tuple[Found, ...], str]:
+    """The clause that ``mention`` names in each of ``documents``, in their order, and a hint if none has it."""
+    order = {record.document_id: place for place, record in enumerate(documents)}
+    records = catalog.by_key(list(order), clause_key(mention.label)) or _under_heading(catalog, documents, mention.label)
+    if not records:
+        return (), no_such_clause(catalog, documents[0], mention)
+    records = sorted(records, key=lambda record: order.get(record.document.document_id, len(order)))
+    found = tuple(_found(record, mention.part) for record in records)
+    lacking = mention.part != NO_PART and not any(item.part for item in found)
+    hint = f"{mention.label}没有所查的{_part_words(mention.part)}，以下为全条。" if lacking and _divided(records) else ""
+    return found, hint
+
+
+def _under_heading(catalog: Catalog, documents: Sequence[DocumentRecord], label: str) -> list[ClauseRecord]:
+    """The clauses of a chapter or section: 第三章, 3.2."""
+    key = clause_key(label) or label
+    return [
+        record
+        for document in documents[:1]
+        for record in catalog.clauses(document.document_id)
+        if any(_heading_key(heading) == key for heading in record.clause.path)
+    ]
+
+
+def _heading_key(heading: str) -> str:
+    number = heading.split(maxsplit=1)[0] if heading.strip() else ""
+    chapter = re.match(r"第.{1,6}?[编章节]", number)
+    if chapter:
+        named = mentions(chapter[0])
+        return named[0].label if named else ""
+    return clause_key(number) or number
+
+
+def _divided(records: Iterable[ClauseRecord]) -> bool:
+    return any(len(record.clause.text) > record.clause.body for record in records)
+
+
+def _found(record: ClauseRecord, asked: PartPath) -> Found:
+    clause = record.clause
+    part = find_part(clause, asked) if asked != NO_PART else None
+    if part is None:
+        return Found(record, "", clause.text, 0, len(clause.text))
+    return Found(record, part.label, clause.text[part.start : part.end], part.start, part.end)
+
+
+def find_part(clause: Clause, asked: PartPath) -> Part | None:
+    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
+    numbered = [(part_path(part.label), part) for part in parts(clause)]
+    kuan, xiang, mu = asked
+    wanted = [asked]
+    if kuan is None or kuan == 1:
+        wanted += [(None, xiang, mu), (1, xiang, mu)]
+    if xiang is None and clause.kind != "article":
+        wanted.append((None, kuan, mu))
+    for path in wanted:
+        for label, part in numbered:
+            if label == path and label != NO_PART:
+                return part
+    if kuan is None:
+        return next((part for label, part in numbered if label[1:] == (xiang, mu)), None)
+    return None
+
+
+def _part_words(asked: PartPath) -> str:
+    kuan, xiang, mu = asked
+    return (
+        (f"第{chinese_numeral(kuan)}款" if kuan else "")
+        + (f"第（{chinese_numeral(xiang)}）项" if xiang else "")
+        + (f"第{mu}目" if mu else "")
+    )
+
+
+def no_such_clause(catalog: Catalog, document: DocumentRecord, mention: Mention) -> str:
+    """Says what the document has instead: 《民用建筑节能条例》共四十五条，没有第九十九条."""
+    labels = [record.clause.label for record in catalog.clauses(document.document_id)]
+    articles = [label for label in labels if re.fullmatch(r"第.+条", label)]
+    number = re.fullmatch(r"第(\d+)条(之\d+)?", mention.label)
+    if number and articles:
+        after = f"之{chinese_numeral(int(number[2][1:]))}" if number[2] else ""
+        asked = f"第{chinese_numeral(int(number[1]))}条{after}"
+        whole = [label for label in articles if "之" not in label]
+        return f"《{document.title}》共{chinese_numeral(len(whole))}条，没有{asked}。"
+    near = _neighbours(labels, mention.label)
+    return f"《{document.title}》没有{_printed(mention.label)}" + (f"，相近的有{'、'.join(near)}。" if near else "。")
+
+
+def _printed(label: str) -> str:
+    return f"第{label}条" if label[:1].isdigit() else label
+
+
+def _neighbours(labels: Sequence[str], asked: str) -> list[str]:
+    stem = asked.rpartition(".")[0]
+    kin = [label for label in labels if stem and label.rpartition(".")[0] == stem]
+    return kin if len(kin) <= 2 else [kin[0], kin[-1]]
+
+
+def no_such_document(name: str, documents: Sequence[DocumentRecord]) -> str:
+    """Says that no document goes by ``name``, with the titles nearest to it."""
+    titles = {bare(record.title): record.title for record in documents}
+    near = difflib.get_close_matches(bare(name), titles, n=NEAR_TITLES, cutoff=0.5)
+    listed = "、".join(f"《{titles[title]}》" for title in near)
+    name = name.strip("《》")
+    return f"资料库中没有名为“{name}”的文件" + (f"，相近的有{listed}。" if listed else "。")
+
+
+def _no_number(text: str, documents: Sequence[DocumentRecord], catalog: Catalog) -> str:
+    name = clean_name(text)
+    matches = _documents(name, documents) if name else ()
+    if not matches:
+        return f"没有认出条号。{no_such_document(name, documents)}" if name else "请写明文件名称和条号，例如“民用建筑节能条例第12条”。"
+    first = matches[0]
+    labels = [record.clause.label for record in catalog.clauses(first.document_id) if record.clause.kind in {"article", "section"}]
+    span = f"，条号从{labels[0]}到{labels[-1]}" if labels else ""
+    return f"《{first.title}》在资料库中{span}。请写明条号，例如“{first.title}{labels[0] if labels else ''}”。"

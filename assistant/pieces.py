@@ -1,0 +1,94 @@
+"""A clause taken apart into what can be quoted alone: sentences, items with the lead-in that governs them, table rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.types import Clause
+
+Stretch = tuple[int, int]
+"""``start, end`` in characters of the clause's text."""
+
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[（(]\d{1,2}[）)]|\d{1,2}\s*[.、．)）]\s*(?!\d)|\d{1,2}\s+|[①-⑳]|[a-z]\s*[)）.])")
+_SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]*[”」』）]?")
+_LEAD_END = re.compile(r"[：:]\s*$")
+LONG_SENTENCES = 12
+"""Characters below which a sentence is no piece of its own: it stays with the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch that may answer, within the ``unit`` (款, item or row) that it is shown with.
+
+    ``lead`` is the lead-in that governs an item, or a table's column heads.
+    """
+
+    start: int
+    end: int
+    unit: Stretch
+    kind: Literal["sentence", "item", "lead", "row"]
+    lead: Stretch | None = None
+
+
+def pieces(clause: Clause) -> tuple[Piece, ...]:
+    """The pieces of ``clause`` in order."""
+    if clause.rows:
+        return _rows(clause)
+    found: list[Piece] = []
+    lead: Stretch | None = None
+    for start, end in _lines(clause):
+        line = clause.text[start:end]
+        if lead is not None and _ITEM.match(line):
+            found.append(Piece(start, end, (start, end), "item", lead))
+            continue
+        lead = (start, end) if _LEAD_END.search(line) else None
+        if lead:
+            found.append(Piece(start, end, lead, "lead"))
+        else:
+            found.extend(Piece(first, last, (start, end), "sentence") for first, last in _sentences(clause.text, start, end))
+    return tuple(found)
+
+
+def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:
+    """The items that the lead-in at ``lead`` governs."""
+    return tuple(piece.unit for piece in pieces(clause) if piece.lead == lead)
+
+
+def _lines(clause: Clause) -> list[Stretch]:
+    found: list[Stretch] = []
+    position = 0
+    for line in clause.text.split("\n"):
+        start = max(position, clause.body if position == 0 else 0)
+        end = position + len(line)
+        if clause.text[start:end].strip():
+            found.append((start, end))
+        position = end + 1
+    return found
+
+
+def _sentences(text: str, start: int, end: int) -> list[Stretch]:
+    found: list[Stretch] = []
+    for match in _SENTENCE.finditer(text, start, end):
+        if found and match.end() - match.start() < LONG_SENTENCES:
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found or [(start, end)]
+
+
+def _rows(clause: Clause) -> tuple[Piece, ...]:
+    """One piece a row of the table, column heads as its lead; what stands around the rows is sentences."""
+    heads = {" | ".join(row) for row in clause.rows[: clause.head_rows]}
+    found: list[Piece] = []
+    lead: Stretch | None = None
+    for start, end in _lines(clause):
+        line = clause.text[start:end]
+        if line in heads:
+            lead = (lead[0], end) if lead and lead[1] + 1 == start else (start, end)
+        elif " | " in line:
+            found.append(Piece(start, end, (start, end), "row", lead))
+        else:
+            found.append(Piece(start, end, (start, end), "sentence"))
+    return tuple(found)

@@ -1,0 +1,165 @@
+"""The JSON of the command line and of the HTTP API: one function a record, plain dicts out. Dates are ISO, boxes PDF points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from assistant.citations import boxes_of, official, page_of
+from assistant.lookup import Found, LookupResult
+from assistant.types import Answer, Citation
+from corpus.types import Box, Clause
+from index.types import ClauseRecord, DocumentRecord, Hit
+
+if TYPE_CHECKING:
+    from index.ingest import IngestReport
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """What ``ask --json`` prints."""
+    return {
+        "question": answer.question,
+        "answer": answer.answer,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "mode": answer.mode,
+        "as_of": answer.as_of.isoformat(),
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """One citation of an answer."""
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "document_id": citation.document_id,
+        "number": citation.number,
+        "kind": citation.kind,
+        "status": citation.status,
+        "effective": citation.effective,
+        "jurisdiction": citation.jurisdiction,
+        "clause": citation.clause,
+        "paragraph": citation.paragraph,
+        "clause_id": citation.clause_id,
+        "path": list(citation.path),
+        "quote": citation.quote,
+        "page": citation.page,
+        "boxes": boxes_json(citation.boxes),
+        "source": citation.source,
+        "score": citation.score,
+        "official": official(citation),
+    }
+
+
+def boxes_json(boxes: Iterable[tuple[int, Box]]) -> list[Json]:
+    """Boxes with their pages, rounded to a hundredth of a point."""
+    return [{"page": page, "box": [round(value, 2) for value in box]} for page, box in boxes]
+
+
+def clause_json(record: ClauseRecord) -> Json:
+    """A clause with the document that it belongs to, and its full text."""
+    return _clause_fields(record, "", 0, len(record.clause.text))
+
+
+def found_json(found: Found) -> Json:
+    """A clause found by number: the same fields, with the part that was asked for."""
+    return _clause_fields(found.record, found.part, found.start, found.end)
+
+
+def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -> Json:
+    document, clause = record.document, record.clause
+    return {
+        "document": document.title,
+        "document_id": document.document_id,
+        "number": document.number,
+        "kind": document.kind,
+        "status": document.status,
+        "effective": _iso(document.effective),
+        "jurisdiction": document.jurisdiction,
+        "clause": clause.label,
+        "paragraph": paragraph,
+        "clause_id": record.clause_id,
+        "path": list(clause.path),
+        "text": clause.text[start:end],
+        "page": page_of(clause, start),
+        "boxes": boxes_json(boxes_of(clause, start, end)),
+        "source": document.source,
+        "official": official(record) + paragraph,
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """One result of a search."""
+    fields = clause_json(hit.record)
+    return {"rank": hit.rank, "score": round(hit.score, 4), **fields}
+
+
+def search_json(query: str, hits: Sequence[Hit], timings_ms: Mapping[str, float]) -> Json:
+    """What ``search --json`` prints."""
+    return {"query": query, "results": [hit_json(hit) for hit in hits], "timings_ms": dict(timings_ms)}
+
+
+def lookup_json(text: str, result: LookupResult) -> Json:
+    """What ``lookup --json`` prints."""
+    return {"text": text, "results": [found_json(found) for found in result.results], "hint": result.hint}
+
+
+def document_json(record: DocumentRecord) -> Json:
+    """A document as ``docs --json`` lists it."""
+    return {
+        "document_id": record.document_id,
+        "title": record.title,
+        "number": record.number,
+        "kind": record.kind,
+        "level": record.level,
+        "issuer": record.issuer,
+        "jurisdiction": record.jurisdiction,
+        "status": record.status,
+        "published": _iso(record.published),
+        "effective": _iso(record.effective),
+        "expired": _iso(record.expired),
+        "source": record.source,
+        "pages": record.pages,
+        "clauses": record.clauses,
+        "problems": list(record.problems),
+    }
+
+
+def outline_json(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Json:
+    """What ``show --json`` prints: a document and its clauses in order."""
+    return {"document": document_json(record), "clauses": [outline_clause_json(item) for item in clauses]}
+
+
+def outline_clause_json(record: ClauseRecord) -> Json:
+    """A clause within its document's outline."""
+    clause: Clause = record.clause
+    return {
+        "clause": clause.label,
+        "clause_id": record.clause_id,
+        "path": list(clause.path),
+        "text": clause.text,
+        "page": clause.page,
+        "boxes": boxes_json(boxes_of(clause, 0, len(clause.text))),
+        "mandatory": clause.mandatory,
+        "confidence": clause.confidence,
+    }
+
+
+def ingest_json(report: IngestReport) -> Json:
+    """What ``ingest --json`` prints."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "unchanged": list(report.unchanged),
+        "failed": [{"source": source, "error": error, "message": message} for source, error, message in report.failed],
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
