@@ -22,6 +22,7 @@ def _gb18030(path: Path) -> tuple[str, bytes]:
 
 def _built(path: Path) -> tuple[str, bytes]:
     """The file name and bytes that a source gives."""
+    import make_atlas
     import make_docx
     import make_html
     import make_pdf
@@ -30,6 +31,8 @@ def _built(path: Path) -> tuple[str, bytes]:
 
     if path.suffix == ".gb18030":
         return _gb18030(path)
+    if path.suffix == ".atlas":
+        return make_atlas.build(path)
     if path.suffix == ".yaml":
         return make_xlsx.build(path)
     document = source.load(path)
@@ -47,12 +50,6 @@ def main(names: list[str]) -> None:
         file, data = _built(path)
         (OUTPUT / file).write_bytes(data)
         logging.info("%s  %d", file, len(data))
-    if not names or "SF22G01" in names:
-        import make_atlas
-
-        data = make_atlas.build()
-        (OUTPUT / make_atlas.FILE).write_bytes(data)
-        logging.info("%s  %d", make_atlas.FILE, len(data))
 
 
 if __name__ == "__main__":
