@@ -1,4 +1,4 @@
-"""Builds the sample library's binary files from the sources beside this script: ``python tools/samples/build.py [name…]``.
+"""Builds the sample library's binary files from the sources beside it: ``python tools/samples/build.py [name…]``.
 
 Needs python-docx, openpyxl, reportlab and the font WenQuanYi Micro Hei (Debian: fonts-wqy-microhei). Markdown and UTF-8
 text files of the library are their own sources. The same sources give the same bytes.
@@ -15,13 +15,13 @@ OUTPUT = HERE.parents[1] / "corpus" / "samples"
 
 
 def _gb18030(path: Path) -> tuple[str, bytes]:
-    """An old text file: GB18030, Windows line ends."""
+    """Return an old text file: GB18030, Windows line ends."""
     _, _, body = path.read_text(encoding="utf-8").partition("\n")
     return f"{path.stem}.txt", body.lstrip("\n").replace("\n", "\r\n").encode("gb18030")
 
 
 def _built(path: Path) -> tuple[str, bytes]:
-    """The file name and bytes that a source gives."""
+    """Return the file name and bytes that a source gives."""
     import make_atlas
     import make_docx
     import make_html
@@ -41,7 +41,7 @@ def _built(path: Path) -> tuple[str, bytes]:
 
 
 def main(names: list[str]) -> None:
-    """Builds the sources whose names contain one of ``names``, or all of them."""
+    """Build the sources whose names contain one of ``names``, or all of them."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     OUTPUT.mkdir(exist_ok=True)
     for path in sorted((HERE / "sources").iterdir()):

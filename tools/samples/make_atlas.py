@@ -196,7 +196,7 @@ def _sheet(canvas: Canvas, atlas: dict[str, Any], sheet: dict[str, Any]) -> None
 
 
 def build(path: Path) -> tuple[str, bytes]:
-    """The file name and the bytes of the atlas; ``ValueError`` if the font lacks a character."""
+    """Return the file name and the bytes of the atlas; ``ValueError`` if the font lacks a character."""
     register_font()
     text = path.read_text(encoding="utf-8")
     if missing(text.replace("\n", "")):

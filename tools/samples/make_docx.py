@@ -1,16 +1,20 @@
-"""Word files as an office writes them: heading styles, real tables with joined cells, and, if asked, automatic numbers."""
+"""Word files as an office writes them: heading styles, tables with joined cells and, if asked, automatic numbers."""
+
+# ruff: noqa: SLF001  (python-docx has no public way to automatic numbers, repeated table heads and page fields)
 
 from __future__ import annotations
 
 import io
 import re
-from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 from source import Block, Source
 from tidy import repack
 
@@ -21,7 +25,7 @@ NUMBERING_ID = 71
 LEVELS = (("第%1条", "chineseCountingThousand", "space"), ("（%2）", "chineseCountingThousand", "nothing"))
 
 
-def _font(style: Any, name: str, size: float, *, bold: bool = False) -> None:
+def _font(style: ParagraphStyle, name: str, size: float, *, bold: bool = False) -> None:
     style.font.name, style.font.size, style.font.bold = name, Pt(size), bold
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -32,7 +36,7 @@ def _font(style: Any, name: str, size: float, *, bold: bool = False) -> None:
             del fonts.attrib[qn(key)]
 
 
-def _styles(document: Any) -> None:
+def _styles(document: WordDocument) -> None:
     _font(document.styles["Normal"], BODY_FONT, 14)
     _font(document.styles["Title"], TITLE_FONT, 22)
     _font(document.styles["Heading 1"], "黑体", 16)
@@ -43,10 +47,11 @@ def _styles(document: Any) -> None:
     section.left_margin = section.right_margin = Cm(2.7)
 
 
-def _numbering(document: Any) -> None:
+def _numbering(document: WordDocument) -> None:
     levels = "".join(
         f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="{after}"/>'
-        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="560"/></w:pPr></w:lvl>'
+        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="0" w:firstLine="560"/></w:pPr></w:lvl>'
         for depth, (text, form, after) in enumerate(LEVELS)
     )
     root = document.part.numbering_part.element
@@ -60,15 +65,13 @@ def _numbering(document: Any) -> None:
     )
 
 
-def _number(paragraph: Any, depth: int) -> None:
+def _number(paragraph: Paragraph, depth: int) -> None:
     paragraph._p.get_or_add_pPr().append(
-        parse_xml(
-            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{NUMBERING_ID}"/></w:numPr>'
-        )
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{NUMBERING_ID}"/></w:numPr>')
     )
 
 
-def _text(document: Any, block: Block, *, automatic: bool) -> None:
+def _text(document: WordDocument, block: Block, *, automatic: bool) -> None:
     text, depth = block.text, -1
     if automatic and (ARTICLE.match(text) or ITEM.match(text)):
         depth = 0 if ARTICLE.match(text) else 1
@@ -82,7 +85,7 @@ def _text(document: Any, block: Block, *, automatic: bool) -> None:
 
 
 def _joined(rows: tuple[tuple[str, ...], ...], row: int, column: int) -> tuple[int, int]:
-    """The last row and column of the cell that begins at ``row``, ``column``."""
+    """Return the last row and column of the cell that begins at ``row``, ``column``."""
     bottom, right = row, column
     while right + 1 < len(rows[row]) and rows[row][right + 1] == "<":
         right += 1
@@ -91,7 +94,7 @@ def _joined(rows: tuple[tuple[str, ...], ...], row: int, column: int) -> tuple[i
     return bottom, right
 
 
-def _table(document: Any, block: Block) -> None:
+def _table(document: WordDocument, block: Block) -> None:
     rows = block.rows
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     for r, row in enumerate(rows):
@@ -105,17 +108,17 @@ def _table(document: Any, block: Block) -> None:
             run.font.size, run.bold = Pt(10.5), True if r < block.head else None
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if r < block.head:
-            table.rows[r]._tr.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")}/>'))
+            table.rows[r]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
-def _aligned(document: Any, block: Block) -> None:
+def _aligned(document: WordDocument, block: Block) -> None:
     paragraph = document.add_paragraph(block.text if block.kind != "formula" else f"{block.text}　　{block.label}")
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if block.kind == "right" else WD_ALIGN_PARAGRAPH.CENTER
     if block.kind == "caption":
         paragraph.runs[0].bold = True
 
 
-def _add(document: Any, block: Block, *, automatic: bool) -> None:
+def _add(document: WordDocument, block: Block, *, automatic: bool) -> None:
     match block.kind:
         case "heading":
             style = "Title" if block.level == 1 else f"Heading {block.level - 1}"
@@ -132,7 +135,7 @@ def _add(document: Any, block: Block, *, automatic: bool) -> None:
             _aligned(document, block)
 
 
-def _running(document: Any, header: str) -> None:
+def _running(document: WordDocument, header: str) -> None:
     section = document.sections[0]
     section.header.paragraphs[0].text = header
     footer = section.footer.paragraphs[0]
@@ -143,7 +146,7 @@ def _running(document: Any, header: str) -> None:
 
 
 def build(source: Source) -> bytes:
-    """The bytes of the Word file."""
+    """Return the bytes of the Word file."""
     document = Document()
     _styles(document)
     properties = document.core_properties

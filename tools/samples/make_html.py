@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from source import Block, Source
 
-STYLE = (
-    "body{font-family:'Microsoft YaHei',SimSun,sans-serif;margin:0;color:#333}.head{background:#b8282a;color:#fff;padding:18px 40px}"
-    ".nav{background:#8f1d1f;padding:0 40px}.nav a{color:#fff;display:inline-block;padding:10px 18px;text-decoration:none}"
-    ".crumb{padding:10px 40px;color:#888}.main{width:1100px;margin:0 auto}.info{width:100%;border-collapse:collapse}"
-    ".info td,.info th{border:1px solid #ddd;padding:8px 12px;font-size:14px;text-align:left}.TRS_Editor{line-height:2}"
-    ".TRS_Editor table{border-collapse:collapse;margin:auto}.TRS_Editor td,.TRS_Editor th{border:1px solid #333;padding:4px 8px}"
-    ".foot{background:#eee;margin-top:40px;padding:20px 40px;text-align:center;font-size:13px}"
-)
+STYLE = """
+body { font-family: 'Microsoft YaHei', SimSun, sans-serif; margin: 0; color: #333 }
+.head { background: #b8282a; color: #fff; padding: 18px 40px }
+.nav { background: #8f1d1f; padding: 0 40px }
+.nav a { color: #fff; display: inline-block; padding: 10px 18px; text-decoration: none }
+.crumb { padding: 10px 40px; color: #888 }
+.main { width: 1100px; margin: 0 auto }
+.info { width: 100%; border-collapse: collapse }
+.info td, .info th { border: 1px solid #ddd; padding: 8px 12px; font-size: 14px; text-align: left }
+.TRS_Editor { line-height: 2 }
+.TRS_Editor table { border-collapse: collapse; margin: auto }
+.TRS_Editor td, .TRS_Editor th { border: 1px solid #333; padding: 4px 8px }
+.foot { background: #eee; margin-top: 40px; padding: 20px 40px; text-align: center; font-size: 13px }
+"""
+CRUMBS = " &gt; ".join(f'<a href="#">{name}</a>' for name in ("首页", "政务公开", "政策文件"))
 NAVIGATION = ("首页", "新闻中心", "政务公开", "政务服务", "互动交流", "走进示范")
 TOOLS = "【字体：大 中 小】 打印 关闭 分享到："
 FOOTER = (
@@ -47,25 +55,31 @@ def _table(block: Block) -> str:
     return "\n".join([*lines, "</table>"])
 
 
-def _block(block: Block) -> str:
-    text = escape(block.text)
-    match block.kind:
-        case "heading":
-            if block.level == 1:
-                return f'<p style="text-align:center;font-size:22pt"><strong>{text}</strong></p>'
-            return f'<p style="text-align:center"><strong>{text}</strong></p>'
-        case "table":
-            return _table(block)
-        case "right":
-            return f'<p style="text-align:right">{text}</p>'
-        case "centred" | "caption":
-            return f'<p style="text-align:center">{text}</p>'
-        case "formula":
-            return f'<p style="text-align:center">{text}　　{escape(block.label)}</p>'
-        case "page" | "toc":
-            return ""
-    inner = f"<strong>{text}</strong>" if block.bold else text
-    return f'<p style="text-indent:2em">{inner}</p>'
+def _paragraph(inner: str, style: str = "text-align:center") -> str:
+    return f'<p style="{style}">{inner}</p>'
+
+
+def _heading(block: Block) -> str:
+    style = "text-align:center;font-size:22pt" if block.level == 1 else "text-align:center"
+    return _paragraph(f"<strong>{escape(block.text)}</strong>", style)
+
+
+def _text(block: Block) -> str:
+    inner = escape(block.text)
+    return _paragraph(f"<strong>{inner}</strong>" if block.bold else inner, "text-indent:2em")
+
+
+MAKERS: dict[str, Callable[[Block], str]] = {
+    "heading": _heading,
+    "text": _text,
+    "table": _table,
+    "right": lambda block: _paragraph(escape(block.text), "text-align:right"),
+    "centred": lambda block: _paragraph(escape(block.text)),
+    "caption": lambda block: _paragraph(escape(block.text)),
+    "formula": lambda block: _paragraph(escape(f"{block.text}　　{block.label}")),
+    "page": lambda _: "",
+    "toc": lambda _: "",
+}
 
 
 def _particulars(info: dict[str, object]) -> str:
@@ -76,18 +90,19 @@ def _particulars(info: dict[str, object]) -> str:
         ("发文字号", info["number"], "有效性", info.get("validity", "有效")),
     ]
     rows = "\n".join(
-        f"<tr><th>{a}：</th><td>{escape(str(b))}</td><th>{c}：</th><td>{escape(str(d))}</td></tr>" for a, b, c, d in pairs
+        f"<tr><th>{a}：</th><td>{escape(str(b))}</td><th>{c}：</th><td>{escape(str(d))}</td></tr>"
+        for a, b, c, d in pairs
     )
     return f'<table class="info">\n{rows}\n</table>'
 
 
 def build(source: Source) -> bytes:
-    """The bytes of the page, UTF-8."""
+    """Return the bytes of the page, UTF-8."""
     info = source.info
     site = escape(str(info.get("site", info["issuer"])))
     navigation = "".join(f'<a href="#">{name}</a>' for name in NAVIGATION)
     foot = "\n".join(f"<p>{line.format(issuer=site)}</p>" for line in FOOTER)
-    body = "\n".join(line for line in map(_block, source.blocks) if line)
+    body = "\n".join(line for line in (MAKERS[block.kind](block) for block in source.blocks) if line)
     related = "\n".join(f'<li><a href="#">{escape(text)}</a></li>' for text in info.get("related", ()))
     page = f"""<!DOCTYPE html>
 <html lang="zh-CN">
@@ -104,7 +119,7 @@ def build(source: Source) -> bytes:
 <body>
 <div class="head"><h2>{site}</h2><form><input type="text" placeholder="请输入关键字"><button>搜索</button></form></div>
 <div class="nav">{navigation}</div>
-<div class="crumb">当前位置：<a href="#">首页</a> &gt; <a href="#">政务公开</a> &gt; <a href="#">政策文件</a> &gt; 正文</div>
+<div class="crumb">当前位置：{CRUMBS} &gt; 正文</div>
 <div class="main">
 {_particulars(info)}
 <h1 class="title">{escape(str(info["title"]))}</h1>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,8 +16,19 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 from reportlab.platypus import paragraph as platypus_paragraph
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 from reportlab.platypus.tableofcontents import TableOfContents
 from source import Block, Source
 
@@ -28,7 +40,7 @@ SIZES = {1: 20, 2: 14, 3: 12, 4: 11}
 
 
 def register_font() -> None:
-    """Embeds a subset of the font in what is drawn from now on, with the same bytes on every build."""
+    """Embed a subset of the font in what is drawn from now on, with the same bytes on every build."""
     rl_config.invariant = 1
     # Reportlab's own list is Japanese: without these a line may begin with a Chinese comma.
     for module in (textsplit, platypus_paragraph):
@@ -37,7 +49,7 @@ def register_font() -> None:
         pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE), subfontIndex=0))
 
 
-def _style(name: str, size: float, align: int = TA_JUSTIFY, **more: Any) -> ParagraphStyle:
+def _style(name: str, size: float, align: int = TA_JUSTIFY, **more: float) -> ParagraphStyle:
     return ParagraphStyle(
         name, fontName=FONT, fontSize=size, leading=size * 1.7, alignment=align, wordWrap="CJK", **more
     )
@@ -64,10 +76,12 @@ class Bold(Paragraph):  # type: ignore[misc]
     """A paragraph whose glyphs are stroked as well as filled: the font has no bold face."""
 
     def draw(self) -> None:
+        """Draw the lines with strokes."""
+        code = self.canv._code  # noqa: SLF001  (text objects of paragraphs take no rendering mode)
         self.canv.saveState()
-        self.canv._code.append("2 Tr 0.35 w")
+        code.append("2 Tr 0.35 w")
         super().draw()
-        self.canv._code.append("0 Tr")
+        code.append("0 Tr")
         self.canv.restoreState()
 
 
@@ -82,8 +96,8 @@ class Book(BaseDocTemplate):  # type: ignore[misc]
         self.addPageTemplates([PageTemplate("page", [frame], onPage=self.running)])
         self.info, self.seen = info, 0
 
-    def running(self, canvas: Any, _: Any) -> None:
-        """Draws the running head and the page number, save on the cover."""
+    def running(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+        """Draw the running head and the page number, save on the cover."""
         if canvas.getPageNumber() == 1 and self.info.get("cover"):
             return
         canvas.setFont(FONT, 9)
@@ -95,11 +109,11 @@ class Book(BaseDocTemplate):  # type: ignore[misc]
         canvas.drawCentredString(A4[0] / 2, 13 * mm, number)
 
     def beforeDocument(self) -> None:  # noqa: N802  (reportlab's name)
-        """Counts the headings anew in each pass over the document."""
+        """Count the headings anew in each pass over the document."""
         self.seen = 0
 
-    def afterFlowable(self, flowable: Any) -> None:  # noqa: N802  (reportlab's name)
-        """Notes each heading."""
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802  (reportlab's name)
+        """Note each heading."""
         level = getattr(flowable, "toc_level", 0)
         if level:
             self.seen += 1
@@ -109,7 +123,7 @@ class Book(BaseDocTemplate):  # type: ignore[misc]
             self.notify("TOCEntry", (level - 1, flowable.toc_text, self.page, key))
 
 
-def _heading(block: Block) -> Any:
+def _heading(block: Block) -> Flowable:
     flowable = Bold(escape(block.text), HEADINGS[block.level])
     if block.level in (2, 3):
         flowable.toc_level, flowable.toc_text = block.level - 1, block.text
@@ -138,37 +152,35 @@ def _formula(block: Block, width: float) -> Table:
     return Table(cells, colWidths=[width * 0.15, width * 0.7, width * 0.15])
 
 
-def _flow(block: Block, info: dict[str, Any], width: float) -> list[Any]:
-    text = escape(block.text)
-    match block.kind:
-        case "heading":
-            return [_heading(block)]
-        case "centred":
-            return [Paragraph(text, CENTRED)]
-        case "right":
-            return [Paragraph(text, RIGHT)]
-        case "caption":
-            return [Bold(text, CAPTION)]
-        case "formula":
-            return [_formula(block, width)]
-        case "table":
-            return [_table(block, width)]
-        case "page":
-            return [PageBreak()]
-        case "toc":
-            contents = TableOfContents(levelStyles=ENTRIES, dotsMinLevel=0)
-            return [contents, PageBreak()]
-    body = TEXT
+def _body(block: Block, info: dict[str, Any]) -> Flowable:
+    style = TEXT
     if info.get("flush"):
         # A short line that begins with a clause's number is its title: it stays with what follows.
-        body = LEADING if len(block.text) < 16 and block.text[0].isdigit() else PLAIN
-    return [(Bold if block.bold else Paragraph)(text, body)]
+        style = LEADING if len(block.text) < 16 and block.text[0].isdigit() else PLAIN
+    return (Bold if block.bold else Paragraph)(escape(block.text), style)
 
 
-def _cover(info: dict[str, Any]) -> list[Any]:
+def _flow(block: Block, info: dict[str, Any], width: float) -> list[Flowable]:
+    styles = {"centred": CENTRED, "right": RIGHT}
+    if block.kind in styles:
+        return [Paragraph(escape(block.text), styles[block.kind])]
+    if block.kind == "toc":
+        return [TableOfContents(levelStyles=ENTRIES, dotsMinLevel=0), PageBreak()]
+    makers: dict[str, Callable[[], Flowable]] = {
+        "heading": lambda: _heading(block),
+        "caption": lambda: Bold(escape(block.text), CAPTION),
+        "formula": lambda: _formula(block, width),
+        "table": lambda: _table(block, width),
+        "page": PageBreak,
+        "text": lambda: _body(block, info),
+    }
+    return [makers[block.kind]()]
+
+
+def _cover(info: dict[str, Any]) -> list[Flowable]:
     if not info.get("cover"):
         return []
-    flow: list[Any] = [Spacer(1, 20 * mm)]
+    flow: list[Flowable] = [Spacer(1, 20 * mm)]
     for line in info["cover"]:
         size, text = line
         flow += [Paragraph(escape(text), _style(f"cover{size}", size, TA_CENTER)), Spacer(1, 6 * mm)]
@@ -176,7 +188,7 @@ def _cover(info: dict[str, Any]) -> list[Any]:
 
 
 def missing(text: str) -> str:
-    """The characters of ``text`` that the font cannot draw."""
+    """Return the characters of ``text`` that the font cannot draw."""
     glyphs = pdfmetrics.getFont(FONT).face.charToGlyph
     return "".join(sorted({c for c in text if c in BLANK or (ord(c) not in glyphs and c != "\u3000")}))
 
@@ -189,7 +201,7 @@ def _check(source: Source) -> None:
 
 
 def build(source: Source) -> bytes:
-    """The bytes of the PDF file; ``ValueError`` if the font lacks a character."""
+    """Return the bytes of the PDF file; ``ValueError`` if the font lacks a character."""
     register_font()
     _check(source)
     out = io.BytesIO()

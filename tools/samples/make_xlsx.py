@@ -10,19 +10,21 @@ import yaml
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from tidy import repack
 
-THIN = Border(*(Side(style="thin") for _ in range(4)))
+SIDE = Side(style="thin")
+THIN = Border(left=SIDE, right=SIDE, top=SIDE, bottom=SIDE)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _across(sheet: Any, row: int, columns: int, text: str, font: Font) -> None:
+def _across(sheet: Worksheet, row: int, columns: int, text: str, font: Font) -> None:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
     cell = sheet.cell(row, 1, text)
-    cell.font, cell.alignment = font, Alignment(horizontal="left" if font.sz < 14 else "center", wrap_text=True)
+    cell.font, cell.alignment = font, Alignment(horizontal="center" if font.b else "left", wrap_text=True)
 
 
-def _rows(sheet: Any, first: int, head: int, rows: list[list[Any]]) -> None:
+def _rows(sheet: Worksheet, first: int, head: int, rows: list[list[Any]]) -> None:
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
             cell = sheet.cell(first + r, c + 1, None if value in ("^", "<") else value)
@@ -38,12 +40,10 @@ def _rows(sheet: Any, first: int, head: int, rows: list[list[Any]]) -> None:
             while bottom + 1 < len(rows) and rows[bottom + 1][c] == "^":
                 bottom += 1
             if (right, bottom) != (c, r):
-                sheet.merge_cells(
-                    start_row=first + r, start_column=c + 1, end_row=first + bottom, end_column=right + 1
-                )
+                sheet.merge_cells(start_row=first + r, start_column=c + 1, end_row=first + bottom, end_column=right + 1)
 
 
-def _sheet(sheet: Any, content: dict[str, Any]) -> None:
+def _sheet(sheet: Worksheet, content: dict[str, Any]) -> None:
     rows, head = content["rows"], content["head"]
     columns = max(map(len, rows))
     _across(sheet, 1, columns, content["title"], Font(name="黑体", size=16, bold=True))
@@ -56,16 +56,17 @@ def _sheet(sheet: Any, content: dict[str, Any]) -> None:
     for c in range(columns):
         longest = max(len(str(row[c])) for row in rows)
         sheet.column_dimensions[get_column_letter(c + 1)].width = max(9, min(36, 2 * longest + 2))
-    sheet.freeze_panes = sheet.cell(first + head, 2)
+    sheet.freeze_panes = f"B{first + head}"
 
 
 def build(path: Path) -> tuple[str, bytes]:
-    """The file name and the bytes of the workbook."""
+    """Return the file name and the bytes of the workbook."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     book = Workbook()
-    book.remove(book.active)
-    for sheet in content["sheets"]:
-        _sheet(book.create_sheet(sheet["name"]), sheet)
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    for part in content["sheets"]:
+        _sheet(book.create_sheet(part["name"]), part)
     book.properties.title, book.properties.creator = content["title"], content["issuer"]
     out = io.BytesIO()
     book.save(out)

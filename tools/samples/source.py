@@ -48,7 +48,8 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _table(lines: list[str]) -> Block:
-    rows, head = [], 0
+    rows: list[tuple[str, ...]] = []
+    head = 0
     for line in lines:
         cells = _cells(line)
         if all(set(cell) <= {"-"} and cell for cell in cells):
@@ -80,7 +81,7 @@ def _block(line: str) -> Block:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a source's body."""
+    """Return the blocks of a source's body."""
     found: list[Block] = []
     table: list[str] = []
     for line in [*text.splitlines(), ""]:
@@ -96,7 +97,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def load(path: Path) -> Source:
-    """A source from its file."""
+    """Read a source from its file."""
     text = path.read_text(encoding="utf-8")
     _, front, body = text.split(FENCE, 2)
     return Source(yaml.safe_load(front), blocks(body))

@@ -11,7 +11,7 @@ DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def repack(data: bytes) -> bytes:
-    """The same archive with every date set to ``STAMP``."""
+    """Return the same archive with every date set to ``STAMP``."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
