@@ -61,7 +61,11 @@ def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
 
 def _plain(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     tail = closing.start(paragraphs, 1)
-    return fallback.split(paragraphs[:tail]) + closing.drafts(paragraphs[tail:])
+    note, rest = regulations.notes(paragraphs[:tail])
+    body = fallback.split(rest)
+    if len(body) == 1 and not body[0].path:
+        body[0].label = body[0].number = "正文"
+    return note + body + closing.drafts(paragraphs[tail:])
 
 
 def _under(section: Section, found: list[Draft]) -> list[Draft]:
@@ -73,6 +77,8 @@ def _under(section: Section, found: list[Draft]) -> list[Draft]:
         label = section.prefix or section.heading.text
         return [Draft(label, label, "heading", [source])]
     prefix = section.prefix or section.heading.text
+    if len(found) == 1 and found[0].number == "正文":
+        found[0].label, found[0].number = prefix, ""
     own = section.role == "annex" and all(
         d.label[:1].isascii() and d.label[:1].isupper() or d.kind == "table" for d in found
     )

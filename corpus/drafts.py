@@ -106,10 +106,15 @@ def length(paragraphs: Sequence[Paragraph]) -> int:
     return sum(len(paragraph.text) + 1 for paragraph in paragraphs)
 
 
+_NUMBERED = re.compile(
+    r"第\s*[零〇一二三四五六七八九十百千\d\s]+?\s*(?:分\s*编|编|章|节)|[A-Z\d]+(?:\.\d+)*(?=\s)|附[件录表图]\s*[A-Z\d一二三四五六七八九十]*"
+)
+
+
 def written(text: str) -> str:
     """A heading as it stands in paths: one line, and no blanks that only stretch a word (``总　则``)."""
     text = re.sub(r"\s+", " ", text).strip()
-    label = re.match(r"第\s*[零〇一二三四五六七八九十百千\d\s]+?\s*(?:分\s*编|编|章|节)", text)
+    label = _NUMBERED.match(text)
     head = re.sub(r"\s", "", label[0]) if label else ""
     rest = text[label.end() :].strip(" ：:") if label else text
     pieces = rest.split(" ")

@@ -100,7 +100,7 @@ def division(text: str) -> Mark | None:
     if not text.startswith("第"):
         return None
     match = _DIVISION.match(text)
-    if not match or not is_short(text[match.end() :] or "-", 50):
+    if not match or not is_short(text[match.end() :].rstrip("、，,") or "-", 50):
         return None
     value, name = chinese_number(match[1]), "".join(match[2].split())
     if value is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from corpus import closing, dates, issuers, marks, names, places, sidecar
@@ -71,9 +71,9 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
     header, tail = _header(lines), _tail(lines)
     short = [line for line in header if len(line) <= 200]
     signed = [text for text in tail if closing.is_date(text)]
-    name_day = dates.in_name(path.stem)
-    issued = dates.published(_dated(short)) or name_day or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
-    begins = dates.effective_in_header(_dated(short)) or _amended(dates.effective(tail, issued), issued, short)
+    told = dates.published(_dated(short))
+    issued = _latest(told, dates.in_name(path.stem)) or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
+    begins = _in_force(dates.effective_in_header(_dated(short)) or dates.effective(tail, issued), issued, short)
     number = names.document_number([*short, *tail[-12:], properties.get("number", "")])
     issuer = issuers.issuer(title, short, tail[-12:], number)
     level = issuers.level(title, short, number, issuer, path)
@@ -90,11 +90,29 @@ def _dated(header: Sequence[str]) -> list[str]:
     return [line for line in header if not re.match(r"为了?|根据|按照|[^（(]{0,60}[：:]$", line)]
 
 
-def _amended(begins: date | None, issued: date | None, header: Sequence[str]) -> date | None:
-    """An amended text still says since when its first version was in force; the amendment is in force when published."""
-    if begins and issued and begins < issued and any(re.search(r"修[订正]", line) for line in header):
-        return issued
-    return begins
+LATER = timedelta(days=120)
+"""A file name's date so much later than the text's own is that of an amendment which the text does not tell; one that
+is closer is the day of printing."""
+BACKDATED = timedelta(days=365)
+"""Nothing is published more than a year after it came into force: such a text was amended since."""
+
+
+def _latest(told: date | None, named: date | None) -> date | None:
+    """The date of the version: what the text tells, unless the file's name knows of a later amendment."""
+    if told is None or named is None:
+        return told or named
+    return named if named - told > LATER else told
+
+
+def _in_force(begins: date | None, issued: date | None, header: Sequence[str]) -> date | None:
+    """The day from which this version is in force.
+
+    An amended text still says since when its first version was in force; the amendment is in force when published.
+    """
+    amended = any(re.search(r"修[订正]", line) for line in header)
+    if issued and begins and begins < issued:
+        return issued if amended or issued - begins > BACKDATED else begins
+    return begins or (issued if amended else None)
 
 
 def _level_of(kind: DocumentKind, level: Level) -> Level:

@@ -14,6 +14,8 @@ from corpus.types import Paragraph
 
 LIST_ITEM = 120
 """Points that are on average shorter than this, below a text that ends with a colon, are items of it and no clauses."""
+SHORT_ITEM = 60
+"""Points that are on average shorter than this are items in any case."""
 LIST_TOTAL = 1_000
 """The longest list that stays with the text above it."""
 DEEPEST = 4.5
@@ -42,7 +44,14 @@ class Point:
 def top_level(paragraphs: Sequence[Paragraph]) -> int:
     """How many points of the outermost level there are."""
     points = [entry for entry in _tree(paragraphs) if isinstance(entry, Point)]
-    return len(points)
+    return 0 if _is_plain_list(points) else len(points)
+
+
+def _is_plain_list(points: Sequence[Point]) -> bool:
+    """Whether the outermost points are the short entries of a list (1．煤气表 2．水表) rather than provisions."""
+    if not points or any(point.below for point in points) or points[0].rank < ITEM_RANKS["（一）"]:
+        return False
+    return sum(length(point.own) for point in points) <= SHORT_ITEM * len(points)
 
 
 def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
@@ -194,6 +203,8 @@ def _is_list(point: Point) -> bool:
     if point.own[-1].text.rstrip()[-1:] in "：:" and (semicolons or size <= LIST_TOTAL):
         return True
     if semicolons * 2 >= len(texts) and len(texts) > 1:
+        return True
+    if size <= LIST_TOTAL and sum(map(len, texts)) <= SHORT_ITEM * len(texts) and not any(c.below for c in point.below):
         return True
     deep = point.below[0].rank >= ITEM_RANKS["1."]
     return deep and size <= LIST_TOTAL and sum(map(len, texts)) <= LIST_ITEM * len(texts)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from corpus.numbering import chinese_number, chinese_numeral
 from corpus.types import Clause
 
+LATE = 10
+"""A document whose first article has a greater number is a part of a code, or amends one: nothing is missing."""
 MOST = 20
 """More sentences than this help nobody; the last one says how many there are."""
 _ARTICLE = re.compile(r"(.*?)第([零一二三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?(?:~\d+)?")
@@ -39,7 +41,7 @@ def _articles(clauses: Iterable[Clause]) -> list[str]:
         scope, number = match[1], chinese_number(match[2]) or 0
         before = last.get(scope, 0)
         where = f"{scope.rstrip('/')}中" if scope else ""
-        if number > before + 1 and (before or number > 1):
+        if number > before + 1 and (before or number <= LATE):
             found.append(_gap(where, before, number))
         elif number < before:
             found.append(f"{where}{clause.label}排在第{chinese_numeral(before)}条之后，编号次序颠倒。")

@@ -17,6 +17,10 @@ ITEM_RANK = 5.0
 BARE = 20
 """A heading without a number (``附 则``) between two articles is never longer."""
 
+LONG_HEADING = 12
+"""A title of so many characters may have been broken over two lines."""
+
+_JOINTS = "、，的和与及或以"
 _SENTENCE = re.compile(r"[，。；：、,;:（）()\d]")
 _ENDS = ("。", "”", "）", ")", "！", "；", ".")
 
@@ -60,11 +64,11 @@ class _Reader:
                 self._flush()
                 self.mark = mark
                 self.held = [paragraph]
+            elif self._second_line(at):
+                self.outline.extend(paragraph)
             elif heading := self._heading(at):
                 self._flush()
                 self.drafts += self.outline.open(heading)
-            elif self._second_line(at):
-                self.outline.extend(paragraph)
             else:
                 self.held.append(paragraph)
         self._flush()
@@ -101,22 +105,29 @@ class _Reader:
 
     def _bare(self, at: int) -> Heading | None:
         """``附 则``, ``法律责任`` on a line of its own between the end of an article and the beginning of the next."""
-        text = self.paragraphs[at].text
-        if len(text) > BARE or _SENTENCE.search(text) or at + 1 not in self.articles:
+        paragraph, top = self.paragraphs[at], self.outline.top
+        if len(paragraph.text) > BARE or _SENTENCE.search(paragraph.text) or at + 1 not in self.articles:
             return None
+        if top and self._follows_heading(at):
+            return Heading(written(paragraph.text), top.rank + 0.5 if top.rank else 4, 0, paragraph)
         if at and (self.mark is None or not self.paragraphs[at - 1].text.endswith(_ENDS)):
             return None
+        return Heading(written(paragraph.text), top.rank if top else 3, 0, paragraph)
+
+    def _follows_heading(self, at: int) -> bool:
         top = self.outline.top
-        return Heading(written(text), top.rank if top else 3, 0, self.paragraphs[at])
+        return bool(at and top and not self.held and self.outline.fresh and top.source is self.paragraphs[at - 1])
 
     def _second_line(self, at: int) -> bool:
-        """Whether this is the title of a heading whose number stands alone on the line above."""
-        top = self.outline.top
-        if not (at and top and self.outline.fresh and not self.held and top.source is self.paragraphs[at - 1]):
+        """Whether this line is the rest of the heading above: its title, or the end of a title that was too long."""
+        text, above = self.paragraphs[at].text, self.paragraphs[at - 1].text
+        division = marks.division(above) if self._follows_heading(at) else None
+        if division is None or marks.division(text) or not marks.is_short(text, 30) or self.paragraphs[at].level:
             return False
-        division = marks.division(self.paragraphs[at - 1].text)
-        alone = division is not None and division.end >= len(self.paragraphs[at - 1].text)
-        return alone and marks.is_short(self.paragraphs[at].text, 30)
+        if division.end >= len(above):
+            return True
+        broken = above[-1] in _JOINTS or text[0] in _JOINTS or len(above) - division.end >= LONG_HEADING
+        return broken and self._leads(at)
 
     def _flush(self) -> None:
         held, mark = self.held, self.mark
@@ -163,11 +174,7 @@ _ADOPTED = re.compile(
 
 def preamble(held: Sequence[Paragraph]) -> list[Draft]:
     """The lines below the title (题注) and the words of introduction (引言); numbered points in them on their own."""
-    at = 0
-    while at < len(held) and held[at].kind != "row" and _is_note(held[at].text):
-        at += 1
-    result = [Draft("题注", "题注", "preamble", list(held[:at]))] if at else []
-    rest = held[at:]
+    result, rest = notes(held)
     if not rest:
         return result
     if notices.top_level(rest) >= 2:
@@ -176,6 +183,14 @@ def preamble(held: Sequence[Paragraph]) -> list[Draft]:
     if text:
         result.append(Draft("引言", "引言", "preamble", text))
     return result + tables.drafts(found, "", ())
+
+
+def notes(held: Sequence[Paragraph]) -> tuple[list[Draft], Sequence[Paragraph]]:
+    """Take the lines that tell when and by whom a document was adopted off its beginning."""
+    at = 0
+    while at < len(held) and held[at].kind == "text" and _is_note(held[at].text):
+        at += 1
+    return [Draft("题注", "题注", "preamble", list(held[:at]))] if at else [], held[at:]
 
 
 def _is_note(text: str) -> bool:

@@ -76,7 +76,10 @@ def split(paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None
 
 
 def _is_below(mark: Mark, above: Mark) -> bool:
-    return len(mark.numbers) > len(above.numbers) and mark.numbers[: len(above.numbers)] == above.numbers
+    """Whether 3.2.1 stands below 3.2; 3.2.1A stands beside 3.2.1 and below it only in order."""
+    depth = len(above.numbers)
+    beside = mark.numbers[-1] < 0 and len(mark.numbers) == depth + 1
+    return len(mark.numbers) > depth and mark.numbers[:depth] == above.numbers and not beside
 
 
 def _confidence(last: Mark | None, mark: Mark) -> float:
