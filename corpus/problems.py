@@ -71,7 +71,11 @@ def _decimals(clauses: Iterable[Clause]) -> list[str]:
         where = f"{scope}中" if scope else ""
         if last and number < last:
             found.append(f"{where}{clause.label}排在{'.'.join(map(str, last))}之后，编号次序颠倒。")
-        elif last and number[:-1] == last[: len(number) - 1] and number[-1] > last[len(number) - 1] + 1:
+        elif (
+            len(last) >= len(number)
+            and last[: len(number) - 1] == number[:-1]
+            and number[-1] > last[len(number) - 1] + 1
+        ):
             start = ".".join(map(str, (*number[:-1], last[len(number) - 1] + 1)))
             end = ".".join(map(str, (*number[:-1], number[-1] - 1)))
             found.append(f"{where}缺少{start}。" if start == end else f"{where}缺少{start}至{end}。")
