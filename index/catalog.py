@@ -1,0 +1,207 @@
+"""The catalog: documents, their versions and clauses. The one truth; words and vectors are derived from it.
+
+This module opens it and answers questions; ``recording`` writes documents into it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy.exc import DatabaseError
+
+from index import schema
+from index.errors import DocumentMissing, IndexFault
+from index.records import CLAUSES, DOCUMENTS, clause_record, document_record
+from index.timeline import title_key
+from index.types import ClauseRecord, DocumentRecord
+
+_MANY = 500
+"""Values in one ``IN`` list: below the least limit of the databases that we know."""
+
+
+class Catalog:
+    """An open catalog. Safe to use from several threads; each call reads one consistent state."""
+
+    def __init__(self, url: str, name: str) -> None:
+        """Open the database at ``url`` and bring it to the newest schema. ``name`` stands for it in messages.
+
+        Raises ``IndexFault`` if it is damaged or was written by a newer version of the program.
+        """
+        self.name = name
+        self.engine = schema.connect(url)
+        try:
+            schema.migrate(self.engine, name)
+        except DatabaseError as error:
+            self.engine.dispose()
+            raise IndexFault(
+                f"资料库 {name} 的目录数据库无法打开：{error.orig}。请从备份恢复，或重新建立资料库。"
+            ) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the catalog until it is closed."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, undone by any exception."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def change(self) -> int:
+        """The number of the catalog's last transaction that changed something: readers' caches go by it."""
+        with self.read() as connection:
+            value = connection.execute(_CHANGE).scalar()
+        return int(value or 0)
+
+    def get(self, name: str) -> str:
+        """A fact about the library, ``""`` if it was never set."""
+        with self.read() as connection:
+            statement = select(schema.properties.c.value).where(schema.properties.c.name == name)
+            return str(connection.execute(statement).scalar() or "")
+
+    def put(self, name: str, value: str) -> None:
+        """Set a fact about the library."""
+        table = schema.properties
+        with self.write() as connection:
+            connection.execute(delete(table).where(table.c.name == name))
+            connection.execute(insert(table).values(name=name, value=value))
+
+    def documents(self, as_of: date | None = None) -> list[DocumentRecord]:
+        """All documents by title, older versions first, with their status as of a day (default today)."""
+        order = (schema.documents.c.title, schema.documents.c.version, schema.documents.c.key)
+        return self._documents(DOCUMENTS.order_by(*order), as_of)
+
+    def document(self, ref: str, as_of: date | None = None) -> DocumentRecord:
+        """The document by that id, title, number or source. Of several versions, the one in force, else the newest.
+
+        Raises ``DocumentMissing``.
+        """
+        table, key = schema.documents.c, title_key(ref)
+        for condition in (
+            table.document_id == ref,
+            or_(table.title == ref, table.title_key == key, table.work == ref),
+            or_(table.number == ref, table.number_key == key),
+            table.key.in_(_from_file(ref)),
+        ):
+            found = self._documents(DOCUMENTS.where(condition), as_of)
+            if found:
+                return max(found, key=_precedence)
+        raise DocumentMissing(f"资料库 {self.name} 中没有“{ref}”。用 tiaowen docs 可列出全部文件。")
+
+    def versions(self, work: str, as_of: date | None = None) -> list[DocumentRecord]:
+        """All versions of a work, oldest first."""
+        table = schema.documents.c
+        return self._documents(DOCUMENTS.where(table.work == work).order_by(table.version, table.key), as_of)
+
+    def clauses(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
+        """All clauses of a document in its order; none if there is no such document."""
+        document = schema.documents.c.document_id == document_id
+        return self._clauses(CLAUSES.where(_belongs(document)).order_by(schema.clauses.c.ordinal), as_of)
+
+    def clause(self, clause_id: str, as_of: date | None = None) -> ClauseRecord | None:
+        """The clause by that id."""
+        return next(iter(self._clauses(CLAUSES.where(schema.clauses.c.clause_id == clause_id), as_of)), None)
+
+    def by_key(self, document_ids: Sequence[str], key: str, as_of: date | None = None) -> list[ClauseRecord]:
+        """The clauses of these documents whose label has that canonical key (``numbering.clause_key``), in their order."""
+        found: list[ClauseRecord] = []
+        for some in _portions(document_ids):
+            documents = schema.documents.c.document_id.in_(some)
+            found += self._clauses(CLAUSES.where(schema.clauses.c.number_key == key, _belongs(documents)), as_of)
+        place = {document_id: number for number, document_id in enumerate(document_ids)}
+        return sorted(found, key=lambda record: (place[record.document.document_id], record.ordinal))
+
+    def around(self, clause_id: str, before: int = 2, after: int = 2) -> list[ClauseRecord]:
+        """A clause with those before and after it in its document; empty if there is no such clause."""
+        table = schema.clauses.c
+        with self.read() as connection:
+            here = connection.execute(select(table.document, table.ordinal).where(table.clause_id == clause_id)).first()
+        if here is None:
+            return []
+        near = table.ordinal.between(here.ordinal - before, here.ordinal + after)
+        return self._clauses(CLAUSES.where(table.document == here.document, near).order_by(table.ordinal), None)
+
+    def by_clause_keys(self, keys: Sequence[int], as_of: date | None = None) -> dict[int, ClauseRecord]:
+        """The clauses with these numbers; those that are gone are left out."""
+        found: dict[int, ClauseRecord] = {}
+        with self.read() as connection:
+            for some in _portions(keys):
+                rows = connection.execute(CLAUSES.where(schema.clauses.c.key.in_(some))).mappings().all()
+                found |= _with_documents(connection, rows, as_of)
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, clauses, passages, files and vectors there are."""
+        tables = (schema.documents, schema.clauses, schema.passages, schema.files, schema.vectors)
+        with self.read() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables
+            }
+
+    def _documents(self, statement: Select[Any], as_of: date | None) -> list[DocumentRecord]:
+        day = as_of or date.today()
+        with self.read() as connection:
+            return [document_record(row, day) for row in connection.execute(statement).mappings()]
+
+    def _clauses(self, statement: Select[Any], as_of: date | None) -> list[ClauseRecord]:
+        with self.read() as connection:
+            rows = connection.execute(statement).mappings().all()
+            return list(_with_documents(connection, rows, as_of).values())
+
+
+_CHANGE = select(schema.counters.c.value).where(schema.counters.c.name == "change")
+
+
+def bump(connection: Connection) -> int:
+    """Count a change in the transaction at hand and return its number."""
+    return take(connection, "change", 1)
+
+
+def take(connection: Connection, counter: str, number: int) -> int:
+    """Take ``number`` values from a counter and return the first of them. They are never handed out again."""
+    table = schema.counters
+    connection.execute(update(table).where(table.c.name == counter).values(value=table.c.value + number))
+    value = connection.execute(select(table.c.value).where(table.c.name == counter)).scalar_one()
+    return int(value) - number + 1
+
+
+def _belongs(condition: Any) -> Any:
+    return schema.clauses.c.document.in_(select(schema.documents.c.key).where(condition))
+
+
+def _from_file(ref: str) -> Any:
+    table = schema.files.c
+    here = os.path.abspath(ref)  # noqa: PTH100  (links are part of the name that was given)
+    return select(table.document).where(
+        or_(table.source == ref, table.source == Path(ref).as_posix(), table.path == here)
+    )
+
+
+def _with_documents(connection: Connection, rows: Sequence[RowMapping], as_of: date | None) -> dict[int, ClauseRecord]:
+    day = as_of or date.today()
+    documents: dict[int, DocumentRecord] = {}
+    for some in _portions(sorted({row["document"] for row in rows})):
+        for row in connection.execute(DOCUMENTS.where(schema.documents.c.key.in_(some))).mappings():
+            documents[row["key"]] = document_record(row, day)
+    return {row["key"]: clause_record(row, documents[row["document"]]) for row in rows}
+
+
+def _precedence(record: DocumentRecord) -> tuple[bool, str, str]:
+    begins = record.effective or record.published
+    return record.status == "in_force", begins.isoformat() if begins else "", record.document_id
+
+
+def _portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[at : at + _MANY] for at in range(0, len(values), _MANY))

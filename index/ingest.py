@@ -1,0 +1,245 @@
+"""Taking documents in, on one page: walk, read, catalog and words first; vectors after. Resumable at any point.
+
+Each document is committed on its own. What is derived follows in batches, and says itself how far it got, so a killed
+ingest leaves nothing to repair by hand: the next one goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from sqlalchemy import select
+
+from corpus.errors import CorpusError
+from corpus.types import Document
+from index import schema, stored
+from index.library import Library
+from index.recording import FileState, record, record_failure, touch
+from index.walk import Failure, look, walk
+
+Phase = Literal["parse", "words", "vectors", "derive"]
+"""What is being done: reading documents, indexing their words, encoding passages, writing the derived files."""
+
+WORDS_EVERY = 8.0
+"""Seconds between commits of the word index while documents come in: a commit costs a tenth of one."""
+
+WINDOW = 2048
+"""Passages that are sorted by length together, so that a batch holds texts of like length."""
+
+BATCH = 256
+"""Passages that are encoded and committed together: one to three seconds of work, all that a kill can lose."""
+
+MATRIX_GROWTH = 0.5
+"""The matrix file is written anew when the rows that it lacks are more than this share of those it has."""
+
+MATRIX_LEAST = 8192
+"""Rows that the file may lack in any case while encoding goes on."""
+
+
+class Progress(Protocol):
+    """Is told how far a job is. Called often: a shell draws as seldom as it likes."""
+
+    def __call__(self, phase: Phase, done: int, total: int, detail: str, /) -> None:
+        """``done`` of ``total`` items of ``phase``; ``detail`` names the item at hand or is empty."""
+
+
+def silent(_phase: Phase, _done: int, _total: int, _detail: str, /) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of each input, by its source. ``interrupted`` if the user stopped it: the rest was not looked at."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+    interrupted: bool = False
+
+
+Parsed = tuple[Path, Document | CorpusError]
+Reader = Callable[[Iterable[Path]], Iterator[Parsed]]
+"""Parses files in the order given."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    interrupted: bool = False
+
+    def report(self, seconds: float) -> IngestReport:
+        return IngestReport(
+            tuple(self.added), tuple(self.updated), tuple(self.unchanged), tuple(self.failed), seconds, self.interrupted
+        )
+
+
+def ingest(
+    library: Library,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    vectors: bool = True,
+    reader: Callable[[], AbstractContextManager[Reader]] | None = None,
+) -> IngestReport:
+    """Take in files and folders. Documents can be looked up and found by words as they come, by meaning after.
+
+    ``vectors=False`` leaves the encoding to ``encode_pending``; ``reader`` replaces the pool of worker processes.
+    An interrupt ends it early with a report of what was done. Raises ``LibraryLocked``, and ``ModelMismatch`` before
+    anything is read if another encoder made the library's vectors.
+    """
+    began = time.monotonic()
+    tally = _Tally()
+    with library.writing():
+        if vectors:
+            library.check_model()
+        try:
+            todo = _plan(library, paths, tally)
+            _read(library, todo, tally, progress, reader or _workers)
+            if vectors:
+                _encode(library, progress)
+        except KeyboardInterrupt:
+            tally.interrupted = True
+            library.words()
+    return tally.report(time.monotonic() - began)
+
+
+def encode_pending(library: Library, progress: Progress = silent) -> int:
+    """Make the vectors that are missing and what is derived from them; return how many were made.
+
+    Raises ``LibraryLocked`` and ``ModelMismatch``.
+    """
+    with library.writing():
+        library.check_model()
+        return _encode(library, progress)
+
+
+def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, FileState]:
+    """Sort the inputs into those to read, those that are as they were, and those that cannot be read."""
+    known = _known(library)
+    todo: dict[Path, FileState] = {}
+    touched: list[FileState] = []
+    for found in walk(paths):
+        if isinstance(found, Failure):
+            tally.failed.append(found)
+            continue
+        try:
+            before = known.get(str(found.absolute()))
+            state = look(found, before)
+        except OSError as error:
+            tally.failed.append(_unreadable(found, error))
+            continue
+        if before and (before.sha256, before.sidecar) == (state.sha256, state.sidecar):
+            tally.unchanged.append(state.source)
+            touched += [state] if state != before else []
+        else:
+            todo[found] = state
+    if touched:
+        with library.catalog.write() as connection:
+            for state in touched:
+                touch(connection, state)
+    return todo
+
+
+def _known(library: Library) -> dict[str, FileState]:
+    """The files that were read without error, by their paths."""
+    table = schema.files.c
+    columns = (table.path, table.source, table.size, table.mtime_ns, table.sha256, table.sidecar)
+    with library.catalog.read() as connection:
+        rows = connection.execute(select(*columns).where(table.state == "ready"))
+        return {row.path: FileState(*row) for row in rows}
+
+
+def _unreadable(path: Path, error: OSError) -> Failure:
+    return Failure(path.as_posix(), type(error).__name__, f"无法读取：{error.strerror or error}。请检查文件和权限。")
+
+
+def _read(
+    library: Library,
+    todo: dict[Path, FileState],
+    tally: _Tally,
+    progress: Progress,
+    reader: Callable[[], AbstractContextManager[Reader]],
+) -> None:
+    """Parse the files and commit each to the catalog; the words follow every few seconds and at the end."""
+    if todo:
+        synced = time.monotonic()
+        with reader() as parse:
+            for done, (path, result) in enumerate(parse(todo), start=1):
+                _commit(library, result, todo[path], tally)
+                progress("parse", done, len(todo), path.name)
+                if time.monotonic() - synced > WORDS_EVERY:
+                    library.words()
+                    synced = time.monotonic()
+    progress("words", 0, 1, "")
+    library.words()
+    progress("words", 1, 1, "")
+
+
+def _commit(library: Library, result: Document | CorpusError, state: FileState, tally: _Tally) -> None:
+    with library.catalog.write() as connection:
+        if isinstance(result, CorpusError):
+            name, message = type(result).__name__, str(result)
+            record_failure(connection, state, name, message)
+        else:
+            outcome = record(connection, result, state)
+    if isinstance(result, CorpusError):
+        tally.failed.append(Failure(state.source, name, message))
+    else:
+        (tally.added if outcome == "added" else tally.updated).append(state.source)
+
+
+@contextmanager
+def _workers() -> Iterator[Reader]:
+    from corpus.parse import parse
+    from corpus.worker import WorkerPool
+
+    with WorkerPool(parse) as pool:
+        yield pool.map
+
+
+def _encode(library: Library, progress: Progress) -> int:
+    """Encode what has no vector yet, batch by batch, each committed at once; then write the derived files."""
+    with library.catalog.read() as connection:
+        todo = stored.pending(connection, stored.model_key(connection, library.model()))
+    if todo:
+        _make_vectors(library, todo, progress)
+    progress("derive", 0, 1, "")
+    library.derive()
+    progress("derive", 1, 1, "")
+    return len(todo)
+
+
+def _make_vectors(library: Library, todo: Sequence[stored.Pending], progress: Progress) -> None:
+    encoder = library.encoder
+    if not library.model():
+        library.catalog.put("model", encoder.name)
+    done = lacking = saved = 0
+    progress("vectors", 0, len(todo), "")
+    for batch in _batches(todo):
+        with library.catalog.read() as connection:
+            texts = stored.texts(connection, [item.passage for item in batch])
+        made = encoder.encode(texts)
+        with library.catalog.write() as connection:
+            model = stored.add_model(connection, encoder.name, encoder.dimensions)
+            stored.keep(connection, model, [item.text_hash for item in batch], made)
+        done += len(batch)
+        lacking += len(batch)
+        progress("vectors", done, len(todo), "")
+        if lacking > max(MATRIX_LEAST, saved * MATRIX_GROWTH):
+            saved, lacking = library.save_matrix(), 0
+
+
+def _batches(todo: Sequence[stored.Pending]) -> Iterator[Sequence[stored.Pending]]:
+    for start in range(0, len(todo), WINDOW):
+        window = sorted(todo[start : start + WINDOW], key=lambda item: item.length)
+        yield from (window[at : at + BATCH] for at in range(0, len(window), BATCH))

@@ -1,0 +1,200 @@
+"""Words: the only importer of tantivy and rjieba. Chinese words and pairs of characters, ranked by BM25.
+
+The index is derived from the catalog and lies in a folder of its own with a ``state.json`` that says up to which change of
+the catalog it goes. It is written by whoever holds the library's write lock and read by anybody at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import rjieba
+import tantivy
+
+from index.errors import IndexStale
+
+FORMAT = 1
+"""Raised when fields or tokens change: an older index is then rebuilt."""
+
+BOOSTS = {"body": 1.0, "title": 0.5, "path": 0.3, "label": 0.3}
+"""What a term is worth in each field."""
+
+HEAP = 96 * 2**20
+"""Bytes that the writer may use before it puts a segment on disk."""
+
+_RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_NUMBERED = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed for a passage: the catalog's keys, and four texts."""
+
+    passage: int
+    clause: int
+    document: int
+    title: str
+    path: str
+    body: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordHit:
+    """A passage that shares words with the query. ``score`` is BM25, summed over the fields."""
+
+    passage: int
+    clause: int
+    document: int
+    score: float
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text: words as a search wants them, pairs of characters, numbers whole and in parts."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    found = [word for word in rjieba.cut_for_search(text) if _WORD.search(word)]
+    found += _NUMBERED.findall(text)
+    for run in _RUNS.findall(text):
+        found += [run[at : at + 2] for at in range(len(run) - 1)]
+    return found
+
+
+class WordIndex:
+    """The word index in a folder. Opening it is cheap; a damaged one raises ``IndexStale`` on its first use."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``, or make an empty one there."""
+        self.folder = folder
+        self._state = folder / "state.json"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), str(folder))
+            self._index.config_reader("manual")
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise IndexStale(f"词语索引 {folder} 已损坏：{error}") from error
+        self._loaded = self.change()
+
+    @classmethod
+    def emptied(cls, folder: Path) -> WordIndex:
+        """Throw away what is in ``folder`` and open an empty index there."""
+        shutil.rmtree(folder, ignore_errors=True)
+        return cls(folder)
+
+    def change(self) -> int:
+        """The catalog's change up to which the index goes; -1 if it was never finished or has another format."""
+        try:
+            state = json.loads(self._state.read_text(encoding="utf-8"))
+            return int(state["change"]) if state["format"] == FORMAT else -1
+        except (OSError, ValueError, KeyError, TypeError):
+            return -1
+
+    def write(self, gone: Collection[int], entries: Iterable[Entry], change: int) -> int:
+        """Take out the documents ``gone``, put the entries in, commit, and note that the index goes up to ``change``.
+
+        Needs the library's write lock. Done twice it gives the same if ``gone`` names the entries' documents too.
+        Returns the number of entries.
+        """
+        number = 0
+        try:
+            writer = self._index.writer(HEAP, 1)
+            for document in gone:
+                writer.delete_documents_by_term("document", document)
+            for number, entry in enumerate(entries, start=1):  # noqa: B007
+                writer.add_document(_document(entry))
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise IndexStale(f"词语索引 {self.folder} 无法写入：{error}") from error
+        temporary = self._state.with_suffix(".tmp")
+        temporary.write_text(json.dumps({"format": FORMAT, "change": change}), encoding="utf-8")
+        temporary.replace(self._state)
+        return number
+
+    def size(self) -> int:
+        """The number of passages in the index."""
+        self._refresh()
+        return int(self._searcher.num_docs)
+
+    def search(self, query: str, limit: int, documents: Sequence[int] | None = None) -> list[WordHit]:
+        """Return the passages that share the most telling terms with ``query``, best first.
+
+        ``documents`` restricts them to those documents; ``None`` is no restriction. An empty list of terms finds nothing.
+        """
+        self._refresh()
+        wanted = self._query(list(dict.fromkeys(terms(query))))
+        if wanted is None or limit < 1 or documents is not None and not documents:
+            return []
+        if documents is not None:
+            among = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
+            among = tantivy.Query.const_score_query(among, 0.0)
+            wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, among)])
+        try:
+            return self._hits(self._searcher.search(wanted, limit, count=False).hits)
+        except (ValueError, OSError) as error:
+            raise IndexStale(f"词语索引 {self.folder} 无法读取：{error}") from error
+
+    def _hits(self, found: Sequence[tuple[float, Any]]) -> list[WordHit]:
+        places = [place for _, place in found]
+        keys = [self._searcher.fast_field_values(name, places) for name in ("passage", "clause", "document")]
+        return [
+            WordHit(int(passage), int(clause), int(document), float(score))
+            for (score, _), passage, clause, document in zip(found, *keys, strict=True)
+        ]
+
+    def _query(self, wanted: Sequence[str]) -> Any:
+        parts = []
+        for term in wanted:
+            for field, boost in BOOSTS.items():
+                query = tantivy.Query.term_query(self._index.schema, field, term, "freq")
+                parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))
+        return tantivy.Query.boolean_query(parts) if parts else None
+
+    def _refresh(self) -> None:
+        change = self.change()
+        if change == self._loaded:
+            return
+        try:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise IndexStale(f"词语索引 {self.folder} 无法读取：{error}") from error
+        self._loaded = change
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for name in ("passage", "clause"):
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_unsigned_field("document", indexed=True, fast=True)
+    for name in BOOSTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _document(entry: Entry) -> Any:
+    document = tantivy.Document()
+    document.add_unsigned("passage", entry.passage)
+    document.add_unsigned("clause", entry.clause)
+    document.add_unsigned("document", entry.document)
+    document.add_text("body", " ".join(terms(entry.body)))
+    document.add_text("title", _joined(entry.title))
+    document.add_text("path", _joined(entry.path))
+    document.add_text("label", _joined(entry.label))
+    return document
+
+
+@lru_cache(maxsize=4096)
+def _joined(text: str) -> str:
+    """The terms of a text that many passages share."""
+    return " ".join(terms(text))

@@ -1,0 +1,272 @@
+"""A library: one folder with the catalog and what is derived from it. Here the names on disk stand, and nowhere else.
+
+Everything but the catalog is opened on its first use, so that a look-up by number starts at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index import locks, schema
+from index.catalog import Catalog
+from index.errors import IndexStale, LibraryLocked, LibraryMissing, ModelMismatch
+from index.types import Encoder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.lexical import WordIndex
+    from index.matrix import Matrix, Scanned
+    from index.shelf import Shelf
+
+CATALOG = "catalog.sqlite"
+WORDS = "words"
+MATRIX = "vectors.f32"
+CHROMA = "chroma"
+WRITE_LOCK = "write.lock"
+CHROMA_LOCK = "chroma.lock"
+
+Notice = Callable[[str], None]
+
+REBUILD_ROWS = 2048
+"""Rows that may be read from the catalog instead of from the matrix file: about 10 ms when a process starts."""
+
+
+def ignore(_message: str) -> None:
+    """Say nothing."""
+
+
+class Library:
+    """An open library. Threads may share it. Use it in a ``with`` statement, or close it."""
+
+    def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | None, on_notice: Notice) -> None:
+        self.folder = folder
+        self.catalog = catalog
+        self.on_notice = on_notice
+        self._encoder = encoder
+        self._words: WordIndex | None = None
+        self._words_checked = -1
+        self._matrix: Matrix | None = None
+        self._shelf: Shelf | None = None
+        self._writer = 0
+        self._lock = threading.RLock()
+        self._words_lock = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        create: bool = False,
+        encoder: Encoder | None = None,
+        serving: bool = False,
+        on_notice: Notice = ignore,
+    ) -> Self:
+        """Open the library in ``folder``; with ``create``, make one if there is none.
+
+        ``encoder`` is the bundled one unless given, and is loaded when it is first needed. ``serving`` is for a process
+        that stays: it opens Chroma and goes on in the background with what is left to do. ``on_notice`` is told, in
+        Chinese, what was found missing and what is done about it.
+
+        Raises ``LibraryMissing``, and ``IndexFault`` if the catalog is damaged or newer than this program.
+        """
+        if not (folder / CATALOG).is_file():
+            if not create:
+                raise LibraryMissing(
+                    f"{folder} 中没有资料库。先用 tiaowen ingest 导入文件，或用 --library 指定资料库所在的文件夹。"
+                )
+            _make(folder)
+        catalog = Catalog(schema.sqlite_url(folder / CATALOG), str(folder))
+        return cls(folder, catalog, encoder, on_notice)
+
+    def close(self) -> None:
+        """Close everything that is open."""
+        self.catalog.close()
+        self._words = self._matrix = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer for the body; may be nested in one thread. Raises ``LibraryLocked``, which names who is."""
+        if self._writer == threading.get_ident():
+            yield
+            return
+        with locks.held(self.folder / WRITE_LOCK, self.folder):
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = 0
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded on first use."""
+        with self._lock:
+            if self._encoder is None:
+                from index.embedding import load_encoder
+
+                self._encoder = load_encoder()
+            return self._encoder
+
+    def model(self) -> str:
+        """The name of the model that made the library's vectors, ``""`` if there are none yet."""
+        return self.catalog.get("model")
+
+    def check_model(self) -> None:
+        """Raise ``ModelMismatch`` if the encoder is not the one that made the library's vectors."""
+        made = self.model()
+        if made and made != self.encoder.name:
+            raise ModelMismatch(
+                f"资料库 {self.folder} 的向量由模型 {made} 生成，当前模型是 {self.encoder.name}。"
+                "请改用原来的模型，或运行 tiaowen reindex 重新生成向量；按条号和词语查找不受影响。"
+            )
+
+    def words(self) -> WordIndex | None:
+        """The word index, brought up to the catalog if nobody else is writing; ``None`` if it cannot be had now.
+
+        A thread that finds another one at work on it takes the index as it is.
+        """
+        if not self._words_lock.acquire(blocking=self._words is None):
+            return self._words
+        try:
+            change = self.catalog.change()
+            if self._words is None or change != self._words_checked:
+                self._words = self._words or self._open_words()
+                self._sync_words(self._words)
+                self._words_checked = change
+        except LibraryLocked as error:
+            self.on_notice(f"词语索引暂不可用：{error}")
+        finally:
+            self._words_lock.release()
+        return self._words
+
+    def rebuild_words(self) -> WordIndex:
+        """Make the word index anew from the catalog. Raises ``LibraryLocked`` if another process writes."""
+        from index.derive import sync_words
+        from index.lexical import WordIndex
+
+        with self._words_lock, self.writing():
+            self._words = WordIndex.emptied(self.folder / WORDS)
+            sync_words(self.catalog, self._words)
+            return self._words
+
+    def matrix(self) -> Matrix | None:
+        """All vectors of the library's model, brought up to the catalog; ``None`` if there are none."""
+        from index.derive import state
+
+        with self._lock:
+            model = self.model()
+            if not model:
+                return None
+            with self.catalog.read() as connection:
+                change = state(connection)
+                if self._matrix is None or self._matrix.model != model:
+                    self._matrix = self._open_matrix(model, change)
+                self._matrix.catch_up(connection, change)
+            if not self._matrix.total:
+                return None
+            return self._matrix
+
+    def shelf(self) -> Shelf:
+        """The documents' properties as of the catalog's last change."""
+        from index.derive import state
+        from index.shelf import Shelf
+
+        with self._lock, self.catalog.read() as connection:
+            change = state(connection)
+            if self._shelf is None or self._shelf.change != change:
+                self._shelf = Shelf(connection, change)
+            return self._shelf
+
+    def nearest(self, matrix: Matrix, query: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int) -> Scanned:
+        """The passages nearest to a unit vector among the allowed documents."""
+        return matrix.scan(query, allowed, limit)
+
+    def save_matrix(self) -> int:
+        """Write the matrix file anew from the catalog; return its number of rows. Needs the write lock."""
+        from index.derive import state
+        from index.matrix import build
+
+        with self._lock:
+            with self.catalog.read() as connection:
+                rows = build(self.folder / MATRIX, connection, self.model(), state(connection))
+            self._matrix = None
+            return rows
+
+    def derive(self) -> None:
+        """Write the derived files of vectors anew if the catalog has got ahead of them. Needs the write lock."""
+        from index.derive import last_vector_change
+        from index.matrix import mapped
+
+        if not self.model():
+            return
+        with self.catalog.read() as connection:
+            newest = last_vector_change(connection)
+        try:
+            found = mapped(self.folder / MATRIX)
+        except IndexStale:
+            found = None
+        if found is None or found.change < newest or found.model != self.model():
+            self.save_matrix()
+
+    def _open_words(self) -> WordIndex:
+        from index.lexical import WordIndex
+
+        folder = self.folder / WORDS
+        try:
+            words = WordIndex(folder)
+        except IndexStale as error:
+            self.on_notice(f"{error}。正在从目录重建，请稍候。")
+            return self.rebuild_words()
+        if words.change() > self.catalog.change():
+            self.on_notice("词语索引比目录新，正在从目录重建，请稍候。")
+            return self.rebuild_words()
+        return words
+
+    def _sync_words(self, words: WordIndex) -> None:
+        from index.derive import sync_words, words_lack
+
+        if not words_lack(self.catalog, words):
+            return
+        try:
+            with self.writing():
+                sync_words(self.catalog, words)
+        except LibraryLocked:
+            return
+        except IndexStale as error:
+            self.on_notice(f"{error}。正在从目录重建，请稍候。")
+            self._words = self.rebuild_words()
+
+    def _open_matrix(self, model: str, change: int) -> Matrix:
+        from index.matrix import Mapped, Matrix, mapped, stretch_of_none
+        from index.stored import dimensions
+
+        try:
+            found = mapped(self.folder / MATRIX)
+        except IndexStale as error:
+            self.on_notice(f"{error}。本次改从目录读取，下次导入或 tiaowen reindex 时重建。")
+            found = None
+        if found and found.model == model and found.change <= change:
+            return Matrix(found)
+        with self.catalog.read() as connection:
+            return Matrix(Mapped(model, -1, stretch_of_none(dimensions(connection, model))))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryMissing(f"无法建立资料库文件夹 {folder}：{error.strerror}。请检查路径和权限。") from error

@@ -1,0 +1,85 @@
+"""Clauses to retrieval units: a clause is one passage, a very long one several, cut only where its text allows it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.types import Clause
+from index.types import Passage
+
+LONGEST = 2000
+"""Characters. A clause up to this long is never cut."""
+
+TARGET = 1200
+"""Characters that the pieces of a longer clause aim at: about 800 tokens, two of the encoder's windows."""
+
+_SENTENCES = re.compile(r"[^。；！？;!?]*[。；！？;!?][”’」』）)]*|[^。；！？;!?]+$")
+_HEAD = 300
+"""Characters of a table's column heads that are repeated with each of its pieces."""
+
+
+def passages(clause: Clause, title: str) -> tuple[Passage, ...]:
+    """Return the passages of a clause: they cover its text in order and without overlap.
+
+    ``title`` is the document's. Cuts fall between paragraphs, items or table rows, which all stand on lines of their
+    own; within a line only if it alone is longer than ``LONGEST``, and then between sentences.
+    """
+    bounds = [(0, len(clause.text))] if len(clause.text) <= LONGEST else list(_pieces(clause.text))
+    return tuple(
+        Passage(str(clause.id), ordinal, start, end, _header(clause, title, ordinal), clause.text[start:end])
+        for ordinal, (start, end) in enumerate(bounds)
+    )
+
+
+def embedded(header: str, text: str) -> str:
+    """Return what is encoded for a passage: its context, then its wording."""
+    return f"{header}\n{text}"
+
+
+def text_hash(header: str, text: str) -> bytes:
+    """Return the 16 bytes under which the vector of a passage is kept."""
+    return hashlib.sha256(embedded(header, text).encode()).digest()[:16]
+
+
+def _header(clause: Clause, title: str, ordinal: int) -> str:
+    """The document's title; behind it, for the later pieces of a table, the table's name and column heads."""
+    if not ordinal or not clause.rows:
+        return title
+    heads = " | ".join(" | ".join(row) for row in clause.rows[: max(1, clause.head_rows)])
+    return f"{title}\n{clause.label} {clause.title}\n{heads[:_HEAD]}"
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Pack the smallest pieces that may stand alone into stretches of like length near ``TARGET``."""
+    atoms = list(_atoms(text))
+    wanted = len(text) / max(1, round(len(text) / TARGET))
+    start = end = 0
+    for next_end in atoms:
+        if end > start and (
+            next_end - start > LONGEST or next_end - start > wanted and _nearer(start, end, next_end, wanted)
+        ):
+            yield start, end
+            start = end
+        end = next_end
+    yield start, end
+
+
+def _nearer(start: int, end: int, next_end: int, wanted: float) -> bool:
+    return abs(end - start - wanted) <= abs(next_end - start - wanted)
+
+
+def _atoms(text: str) -> Iterator[int]:
+    """The ends of the smallest pieces: lines, the sentences of a line that is too long, stretches of such a sentence."""
+    offset = 0
+    for line in re.findall(r"[^\n]*\n|[^\n]+$", text):
+        for piece in [line] if len(line) <= LONGEST else _SENTENCES.findall(line):
+            for size in _slices(len(piece)):
+                offset += size
+                yield offset
+
+
+def _slices(length: int) -> Sequence[int]:
+    full, rest = divmod(length, LONGEST)
+    return [LONGEST] * full + [rest] * bool(rest)

@@ -1,0 +1,249 @@
+"""Writing documents into the catalog. Each function works inside the caller's transaction, so that it is all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from corpus.types import Document
+from index import schema
+from index.catalog import bump, take
+from index.passages import passages, text_hash
+from index.records import clause_row, document_row
+from index.timeline import Version, start, timeline, title_key
+
+NATIONAL = "全国"
+"""The jurisdiction whose documents can repeal those of any other."""
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when we read it. ``path`` is absolute, ``sidecar`` the hash of the ``.yaml`` beside it or empty."""
+
+    path: str
+    source: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    sidecar: str
+
+
+def record(connection: Connection, document: Document, file: FileState) -> Outcome:
+    """Write a parsed document and the file that it came from; what the same file gave before goes, unless others hold it."""
+    change = bump(connection)
+    row = document_row(document, "")
+    before = _file(connection, file.path)
+    document_id, twin = _identity(connection, document, file, row["text_hash"])
+    key = twin if twin is not None else _insert(connection, document, document_id, change)
+    _put_file(connection, file, before, state="ready", document=key)
+    old = before.document if before else None
+    if old is not None and old != key:
+        _drop_unless_held(connection, old, change)
+    return "updated" if before and before.document is not None else "added"
+
+
+def touch(connection: Connection, file: FileState) -> None:
+    """Note a file's new time or size where its content is what it was."""
+    before = _file(connection, file.path)
+    if before:
+        values = {"size": file.size, "mtime_ns": file.mtime_ns, "sha256": file.sha256, "sidecar": file.sidecar}
+        connection.execute(update(schema.files).where(schema.files.c.key == before.key).values(**values))
+
+
+def record_failure(connection: Connection, file: FileState, error: str, message: str) -> None:
+    """Note that a file could not be read. The document that it gave before stays."""
+    before = _file(connection, file.path)
+    kept = before.document if before else None
+    _put_file(connection, file, before, state="failed", document=kept, error=error, message=message)
+
+
+def remove(connection: Connection, document_id: str) -> list[str]:
+    """Remove a document with its files; return their sources. An unknown id removes nothing."""
+    table = schema.documents
+    key = connection.execute(select(table.c.key).where(table.c.document_id == document_id)).scalar()
+    if key is None:
+        return []
+    sources = connection.execute(select(schema.files.c.source).where(schema.files.c.document == key)).scalars().all()
+    connection.execute(delete(schema.files).where(schema.files.c.document == key))
+    _drop(connection, key, bump(connection))
+    return list(sources)
+
+
+def _file(connection: Connection, path: str) -> Row[Any] | None:
+    return connection.execute(select(schema.files).where(schema.files.c.path == path)).first()
+
+
+def _put_file(
+    connection: Connection,
+    file: FileState,
+    before: Row[Any] | None,
+    *,
+    state: str,
+    document: int | None,
+    error: str = "",
+    message: str = "",
+) -> None:
+    values = {
+        "size": file.size, "mtime_ns": file.mtime_ns, "sha256": file.sha256, "sidecar": file.sidecar,
+        "state": state, "error": error, "message": message, "document": document,
+    }  # fmt: skip
+    if before:
+        connection.execute(update(schema.files).where(schema.files.c.key == before.key).values(**values))
+    else:
+        key = take(connection, "key", 1)
+        connection.execute(insert(schema.files).values(key=key, path=file.path, source=file.source, **values))
+
+
+def _identity(connection: Connection, document: Document, file: FileState, text: bytes) -> tuple[str, int | None]:
+    """Choose the id of a document, and the key of the one that is there already with the same text, if it may stay.
+
+    The plain ``work/version`` belongs to who came first; another text under the same work and version is told apart by
+    four digits of its file's name, and if those are taken as well, of name and text.
+    """
+    plain = f"{document.metadata.work}/{document.metadata.version}"
+    name = file.path.replace("\\", "/").rpartition("/")[2].encode()
+    for suffix in ("", _digits(name), _digits(name + text), _digits(name + text, 16)):
+        document_id = plain + suffix
+        there = connection.execute(
+            select(schema.documents).where(schema.documents.c.document_id == document_id)
+        ).first()
+        if there is None:
+            return document_id, None
+        if _held_by_others(connection, there.key, file.path):
+            if there.text_hash == text:
+                return document_id, there.key
+        else:
+            _detach_and_drop(connection, there.key)
+            return document_id, None
+    raise AssertionError(document_id)
+
+
+def _digits(data: bytes, number: int = 4) -> str:
+    return "~" + hashlib.sha256(data).hexdigest()[:number]
+
+
+def _held_by_others(connection: Connection, key: int, path: str) -> bool:
+    table = schema.files.c
+    return (
+        connection.execute(select(table.key).where(table.document == key, table.path != path).limit(1)).first()
+        is not None
+    )
+
+
+def _detach_and_drop(connection: Connection, key: int) -> None:
+    """Make room for a new reading of the only file of a document."""
+    connection.execute(update(schema.files).where(schema.files.c.document == key).values(document=None))
+    change = connection.execute(select(schema.counters.c.value).where(schema.counters.c.name == "change")).scalar_one()
+    _drop(connection, key, change)
+
+
+def _drop_unless_held(connection: Connection, key: int, change: int) -> None:
+    held = select(schema.files.c.key).where(schema.files.c.document == key)
+    unheld = select(schema.documents.c.key).where(schema.documents.c.key == key, ~held.exists())
+    if connection.execute(unheld).first() is not None:
+        _drop(connection, key, change)
+
+
+def _drop(connection: Connection, key: int, change: int) -> None:
+    """Delete a document with its clauses and passages, and note it for the derived indexes."""
+    gone = connection.execute(select(schema.documents.c.work).where(schema.documents.c.key == key)).scalar_one()
+    works = {gone, *_repealed_works(connection, key)}
+    keys = select(func.min(schema.passages.c.key), func.max(schema.passages.c.key))
+    first, last = connection.execute(keys.where(schema.passages.c.document == key)).one()
+    values = {"document": key, "change": change, "first_passage": first or 0, "last_passage": last or 0}
+    connection.execute(insert(schema.removals).values(**values))
+    connection.execute(delete(schema.documents).where(schema.documents.c.key == key))
+    _set_validity(connection, works)
+
+
+def _insert(connection: Connection, document: Document, document_id: str, change: int) -> int:
+    key = take(connection, "document", 1)
+    connection.execute(insert(schema.documents).values(key=key, change=change, **document_row(document, document_id)))
+    targets = sorted({title_key(title) for title in document.metadata.replaces} - {""})
+    if targets:
+        connection.execute(insert(schema.replacements), [{"document": key, "target": target} for target in targets])
+    _set_validity(connection, {document.metadata.work, *_repealed_works(connection, key)})
+    _insert_clauses(connection, document, document_id, key)
+    return key
+
+
+def _insert_clauses(connection: Connection, document: Document, document_id: str, key: int) -> None:
+    table = schema.documents.c
+    valid = connection.execute(select(table.valid_from, table.valid_to).where(table.key == key)).one()
+    common = {"document": key, "valid_from": valid.valid_from, "valid_to": valid.valid_to}
+    first = take(connection, "key", len(document.clauses))
+    rows = [
+        {"key": first + ordinal, **common, **clause_row(clause, document_id, ordinal)}
+        for ordinal, clause in enumerate(document.clauses)
+    ]
+    connection.execute(insert(schema.clauses), rows)
+    _insert_passages(connection, document, key, first)
+
+
+def _insert_passages(connection: Connection, document: Document, key: int, first_clause: int) -> None:
+    made = [
+        (first_clause + ordinal, passage)
+        for ordinal, clause in enumerate(document.clauses)
+        for passage in passages(clause, document.metadata.title)
+    ]
+    first = take(connection, "key", len(made))
+    rows = [
+        {
+            "key": first + number, "clause": clause, "document": key, "ordinal": passage.ordinal, "start": passage.start,
+            "end": passage.end, "header": passage.header, "text_hash": text_hash(passage.header, passage.text),
+        }
+        for number, (clause, passage) in enumerate(made)
+    ]  # fmt: skip
+    connection.execute(insert(schema.passages), rows)
+
+
+def _repealed_works(connection: Connection, key: int) -> list[str]:
+    """The works that a document says it repeals, as far as they are here."""
+    table = schema.documents.c
+    targets = select(schema.replacements.c.target).where(schema.replacements.c.document == key)
+    return list(
+        connection.execute(
+            select(table.work).where(or_(table.title_key.in_(targets), table.number_key.in_(targets))).distinct()
+        ).scalars()
+    )
+
+
+def _set_validity(connection: Connection, works: Iterable[str]) -> None:
+    """Put all versions of these works in line again, and note what changed with documents and clauses."""
+    table = schema.documents
+    for work in sorted(works):
+        rows = connection.execute(select(table).where(table.c.work == work)).all()
+        line = timeline([replace(_version(row), repealed=_repeals(connection, row)) for row in rows])
+        for row in rows:
+            validity = line[row.key]
+            dates = {"valid_from": validity.start, "valid_to": validity.end}
+            if (row.valid_from, row.valid_to, row.ending) != (validity.start, validity.end, validity.ending):
+                connection.execute(update(table).where(table.c.key == row.key).values(ending=validity.ending, **dates))
+                connection.execute(update(schema.clauses).where(schema.clauses.c.document == row.key).values(**dates))
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(row.key, row.version, row.published, row.effective, row.expired, row.declared)
+
+
+def _repeals(connection: Connection, row: Row[Any]) -> tuple[Any, ...]:
+    """The days on which other documents repeal this one: they name its exact title or number, for its place or the nation."""
+    names = {row.title_key, row.number_key} - {""}
+    table = schema.documents
+    statement = (
+        select(table)
+        .join(schema.replacements, schema.replacements.c.document == table.c.key)
+        .where(schema.replacements.c.target.in_(names), table.c.key != row.key)
+    )
+    days = [
+        start(_version(other))
+        for other in connection.execute(statement)
+        if other.jurisdiction in (NATIONAL, row.jurisdiction)
+    ]
+    return tuple(day for day in days if day)

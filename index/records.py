@@ -1,0 +1,156 @@
+"""Between rows of the catalog and values: one function a direction and a table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from corpus.numbering import clause_key, squeeze
+from corpus.types import Box, Clause, ClauseId, Document, Span
+from index import schema
+from index.timeline import Validity, status, title_key
+from index.types import ClauseRecord, DocumentRecord
+
+_ONE_SOURCE = (
+    select(schema.files.c.source)
+    .where(schema.files.c.document == schema.documents.c.key)
+    .order_by(schema.files.c.key)
+    .limit(1)
+    .scalar_subquery()
+    .label("source")
+)
+DOCUMENTS = select(schema.documents, _ONE_SOURCE)
+"""Documents with the first file that each came from."""
+
+CLAUSES = select(schema.clauses)
+
+
+def document_record(row: RowMapping, as_of: date) -> DocumentRecord:
+    """A row of ``DOCUMENTS`` with its status as of a day."""
+    return DocumentRecord(
+        document_id=row["document_id"],
+        title=row["title"],
+        number=row["number"],
+        kind=row["kind"],
+        level=row["level"],
+        issuer=row["issuer"],
+        jurisdiction=row["jurisdiction"],
+        status=status(Validity(row["valid_from"], row["valid_to"], row["ending"]), as_of),
+        published=row["published"],
+        effective=row["effective"],
+        expired=row["expired"],
+        source=row["source"] or "",
+        format=row["format"],
+        pages=row["pages"],
+        clauses=row["clauses"],
+        problems=tuple(json.loads(row["problems"])),
+    )
+
+
+def clause_record(row: RowMapping, document: DocumentRecord) -> ClauseRecord:
+    """A row of ``CLAUSES`` with its document."""
+    work, _, version = document.document_id.rpartition("/")
+    clause = Clause(
+        id=ClauseId(work, version, row["number"]),
+        label=row["label"],
+        kind=row["kind"],
+        text=row["text"],
+        path=tuple(json.loads(row["path"])),
+        title=row["title"],
+        body=row["body"],
+        spans=unpack_spans(row["spans"]),
+        mandatory=row["mandatory"],
+        confidence=row["confidence"],
+        rows=tuple(tuple(cells) for cells in json.loads(row["rows"])),
+        head_rows=row["head_rows"],
+    )
+    return ClauseRecord(document, clause, row["ordinal"])
+
+
+def document_row(document: Document, document_id: str) -> dict[str, Any]:
+    """The row of a document under an id; keys, change number and validity are the catalog's to add."""
+    about = document.metadata
+    return {
+        "document_id": document_id,
+        "work": about.work,
+        "version": document_id.rpartition("/")[2],
+        "title": about.title,
+        "title_key": title_key(about.title),
+        "number": about.number,
+        "number_key": title_key(about.number) if about.number else "",
+        "kind": about.kind,
+        "level": about.level,
+        "issuer": about.issuer,
+        "jurisdiction": about.jurisdiction,
+        "published": about.published,
+        "effective": about.effective,
+        "expired": about.expired,
+        "declared": about.status,
+        "format": document.format,
+        "pages": document.pages,
+        "problems": _json(document.problems),
+        "clauses": len(document.clauses),
+        "text_hash": text_hash(document),
+        "ending": "",
+    }
+
+
+def clause_row(clause: Clause, document_id: str, ordinal: int) -> dict[str, Any]:
+    """The row of a clause; its keys are the catalog's to add."""
+    return {
+        "ordinal": ordinal,
+        "clause_id": f"{document_id}/{clause.id.number}",
+        "number_key": clause_key(clause.label),
+        "number": clause.id.number,
+        "label": clause.label,
+        "kind": clause.kind,
+        "title": clause.title,
+        "path": _json(clause.path),
+        "text": clause.text,
+        "body": clause.body,
+        "spans": pack_spans(clause.spans),
+        "rows": _json(clause.rows),
+        "head_rows": clause.head_rows,
+        "page": clause.page,
+        "mandatory": clause.mandatory,
+        "confidence": clause.confidence,
+    }
+
+
+def text_hash(document: Document) -> bytes:
+    """16 bytes that are equal for documents of the same wording, whatever their format, white space and layout."""
+    digest = hashlib.sha256()
+    for clause in document.clauses:
+        digest.update(squeeze(clause.text).encode())
+    return digest.digest()[:16]
+
+
+def pack_spans(spans: Sequence[Span]) -> str:
+    """Write spans as a flat JSON list: start, length, page and, where there is one, the box in hundredths of a point."""
+    return _json([_packed(span) for span in spans])
+
+
+def _packed(span: Span) -> list[int]:
+    place = [span.start, span.end - span.start, span.page]
+    return place if span.box is None else [*place, *(round(value * 100) for value in span.box)]
+
+
+def unpack_spans(text: str) -> tuple[Span, ...]:
+    """Read what ``pack_spans`` wrote; boxes come back rounded to a hundredth of a point."""
+    return tuple(
+        Span(start, start + length, page, _box(box) if box else None) for start, length, page, *box in json.loads(text)
+    )
+
+
+def _box(values: Sequence[int]) -> Box:
+    x0, y0, x1, y1 = (value / 100 for value in values)
+    return x0, y0, x1, y1
+
+
+def _json(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

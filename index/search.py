@@ -1,0 +1,163 @@
+"""Hybrid search: candidates by words and by meaning, scaled, added, folded to clauses. Pure functions but for the last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Filters, Hit
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+Mask = NDArray[np.bool_]
+"""For each document's key whether it may be returned, and a last false one (``shelf.allowed``)."""
+
+Mode = Literal["hybrid", "words", "meaning"]
+
+CANDIDATES = 200
+"""Passages that each side may name."""
+
+MEANING = 0.5
+"""The share of the meaning in the sum. Half did best or nearly so on questions of laypeople, plans and policy pages."""
+
+SELECTIVE = 0.5
+"""Below this share of allowed documents the word index is told which; above it, it is asked for more and they are sifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that one side or both named. ``None`` where a side says nothing about it."""
+
+    passage: int
+    clause: int
+    document: int
+    bm25: float | None = None
+    cosine: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A clause by its best passage, with its score in 0..1."""
+
+    clause: int
+    score: float
+    candidate: Candidate
+
+
+def scaled(values: Iterable[float | None]) -> list[float]:
+    """Scale to 0..1, the least to 0 and the greatest to 1; equal values to 1; ``None`` to 0."""
+    values = list(values)
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    width = high - low
+    return [0.0 if value is None else (value - low) / width if width > 0 else 1.0 for value in values]
+
+
+def fuse(candidates: Sequence[Candidate], meaning: float = MEANING) -> list[Scored]:
+    """Return the candidates' clauses, each by its best passage, best first; equal scores in the order of the clauses.
+
+    A candidate's score is ``meaning`` times its scaled cosine plus the rest times its scaled BM25.
+    """
+    words = scaled(candidate.bm25 for candidate in candidates)
+    near = scaled(candidate.cosine for candidate in candidates)
+    best: dict[int, Scored] = {}
+    for candidate, word, cosine in zip(candidates, words, near, strict=True):
+        score = min(1.0, (1 - meaning) * word + meaning * cosine)
+        if candidate.clause not in best or score > best[candidate.clause].score:
+            best[candidate.clause] = Scored(candidate.clause, score, candidate)
+    return sorted(best.values(), key=lambda item: (-item.score, item.clause))
+
+
+def merge(words: Iterable[Candidate], meaning: Iterable[Candidate], cosines: Mapping[int, float]) -> list[Candidate]:
+    """Put both sides together, one candidate a passage; ``cosines`` fills in what the words' passages lack."""
+    found = {candidate.passage: candidate for candidate in meaning}
+    for candidate in words:
+        other = found.get(candidate.passage)
+        cosine = other.cosine if other else cosines.get(candidate.passage)
+        found[candidate.passage] = Candidate(
+            candidate.passage, candidate.clause, candidate.document, candidate.bm25, cosine
+        )
+    return list(found.values())
+
+
+def search(
+    library: Library, query: str, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid"
+) -> list[Hit]:
+    """Return the ``k`` clauses that answer ``query`` best, under ``filters``.
+
+    While the library has no vectors, or has lost its words, ``hybrid`` goes by what is there. Raises ``ModelMismatch``
+    if another encoder made the vectors (not for ``words``).
+    """
+    filters = filters or Filters()
+    if not query.strip() or k < 1:
+        return []
+    allowed = library.shelf().allowed(filters)
+    words = _by_words(library, query, allowed) if mode != "meaning" else []
+    if mode == "words":
+        best = fuse(words, 0.0)
+    else:
+        meaning, cosines = _by_meaning(library, query, allowed, words)
+        best = fuse(merge(words, meaning, cosines), _weight(words, meaning))
+    return _hits(library, best, k, filters.as_of)
+
+
+def _by_words(library: Library, query: str, allowed: Mask) -> list[Candidate]:
+    """The passages that share words with the query. A selective filter is told to the index, another one sifts what it finds."""
+    index = library.words()
+    if index is None or not allowed.any():
+        return []
+    share = float(allowed.sum()) / max(1, len(library.shelf()))
+    if share >= SELECTIVE:
+        limit = math.ceil(CANDIDATES / share * 1.25)
+        found = index.search(query, limit)
+        kept = [hit for hit in found if _in(allowed, hit.document)][:CANDIDATES]
+        if len(kept) == CANDIDATES or len(found) < limit:
+            return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in kept]
+    found = index.search(query, CANDIDATES, np.flatnonzero(allowed).tolist())
+    return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in found]
+
+
+def _by_meaning(
+    library: Library, query: str, allowed: Mask, words: Sequence[Candidate]
+) -> tuple[list[Candidate], dict[int, float]]:
+    """The passages nearest to the query, and the cosines of those that the words found."""
+    matrix = library.matrix()
+    if matrix is None:
+        return [], {}
+    library.check_model()
+    vector = library.encoder.encode([query], query=True)[0]
+    near = library.nearest(matrix, vector, allowed, CANDIDATES)
+    columns = zip(
+        near.passages.tolist(), near.clauses.tolist(), near.documents.tolist(), near.cosines.tolist(), strict=True
+    )
+    found = [Candidate(passage, clause, document, cosine=cosine) for passage, clause, document, cosine in columns]
+    return found, matrix.cosines(vector, [candidate.passage for candidate in words])
+
+
+def _weight(words: Sequence[Candidate], meaning: Sequence[Candidate]) -> float:
+    """The usual share, or all of it for the side that is there."""
+    if not meaning:
+        return 0.0
+    return MEANING if words else 1.0
+
+
+def _hits(library: Library, best: Sequence[Scored], k: int, as_of: date | None) -> list[Hit]:
+    """Load the clauses of the best. One that was removed since it was found leaves its place to the next."""
+    spare = k + 8
+    records = library.catalog.by_clause_keys([item.clause for item in best[:spare]], as_of)
+    kept = [item for item in best[:spare] if item.clause in records][:k]
+    return [
+        Hit(records[item.clause], rank, item.score, item.candidate.cosine, item.candidate.bm25)
+        for rank, item in enumerate(kept, start=1)
+    ]
+
+
+def _in(allowed: Mask, document: int) -> bool:
+    return document < len(allowed) and bool(allowed[document])

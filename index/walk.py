@@ -1,0 +1,92 @@
+"""Which files to take in: a folder's, in order, and whether each is still what it was when it was last read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.readers import SUFFIXES
+from corpus.sidecar import beside
+from index.recording import FileState
+
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be taken in: its name as given, the class of the error, and a sentence for the user."""
+
+    source: str
+    error: str
+    message: str
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Path | Failure]:
+    """Yield the files to take in, each once: those named, and those below the folders named, in the order of their names.
+
+    In folders, hidden files, ``.yaml`` side-cars and formats that no reader takes are passed over; a folder that cannot
+    be listed and a name that does not exist are failures.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for found in _below(path) if path.is_dir() else _named(path):
+            key = os.path.abspath(found) if isinstance(found, Path) else found.source  # noqa: PTH100
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _named(path: Path) -> Iterator[Path | Failure]:
+    if os.path.lexists(path):
+        yield path
+    else:
+        yield Failure(path.as_posix(), "FileNotFoundError", "没有这个文件或文件夹，请检查路径。")
+
+
+def _below(folder: Path) -> Iterator[Path | Failure]:
+    problems: list[OSError] = []
+    for here, folders, names in os.walk(folder, onerror=problems.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if (
+                not name.startswith((".", "~$"))
+                and path.suffix.lower() in SUFFIXES
+                and path.suffix.lower() not in (".yaml", ".yml")
+            ):
+                yield path
+        while problems:
+            yield _unlistable(problems.pop())
+    while problems:
+        yield _unlistable(problems.pop())
+
+
+def _unlistable(problem: OSError) -> Failure:
+    return Failure(
+        Path(problem.filename).as_posix(), type(problem).__name__, f"无法列出文件夹：{problem.strerror}。请检查权限。"
+    )
+
+
+def look(path: Path, known: FileState | None) -> FileState:
+    """Return the state of a file. Its content is only read if its size or time is not what ``known`` says.
+
+    Raises ``OSError`` if it cannot be read.
+    """
+    stat = path.stat()
+    sidecar = beside(path)
+    notes = hashlib.sha256(sidecar.read_bytes()).hexdigest() if sidecar else ""
+    same = known is not None and (known.size, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    content = known.sha256 if known and same else _hash(path)
+    source = known.source if known else path.as_posix()
+    return FileState(os.path.abspath(path), source, stat.st_size, stat.st_mtime_ns, content, notes)  # noqa: PTH100
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

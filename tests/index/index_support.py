@@ -1,0 +1,84 @@
+"""What the tests of this stage share: a small document, an encoder without a model, a reader without processes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import CorpusError
+from corpus.parse import parse
+from corpus.types import Clause, ClauseId, Document, Metadata, Span
+from index.types import Vectors
+
+
+class HashingEncoder:
+    """Texts that share pairs of characters are near each other. Deterministic, and as quick as hashing."""
+
+    def __init__(self, name: str = "hashing-64", dimensions: int = 64) -> None:
+        self.name = name
+        self.dimensions = dimensions
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        self.encoded += len(texts)
+        made = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for at in range(max(1, len(text) - 1)):
+                digest = hashlib.blake2b(text[at : at + 2].encode(), digest_size=4).digest()
+                made[row, int.from_bytes(digest) % self.dimensions] += 1
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+ARTICLES = (
+    "第一条 为了节约用水，制定本条例。",
+    "第二条 新建民用建筑应当采用节能门窗。\n超过二十层的，还应当安装能耗监测装置。",
+    "第三条 二星级绿色建筑每平方米补贴六十元，单个项目最高三百万元。",
+)
+
+
+def clause(text: str, number: str, about: Metadata, ordinal: int = 0) -> Clause:
+    spans = (Span(0, len(text), 1 + ordinal // 10),)
+    body = len(number) + 1 if text.startswith(number) else 0
+    return Clause(
+        ClauseId(about.work, about.version, number), number, "article", text, ("第一章 总则",), "", body, spans
+    )
+
+
+def document(
+    title: str = "示范市节能条例", version: str = "2020-01-01", articles: Sequence[str] = ARTICLES, **about: object
+) -> Document:
+    day = date.fromisoformat(version) if version.count("-") == 2 else None
+    metadata = Metadata(
+        title, title, version, "regulation", "local", jurisdiction="示范市", published=day, effective=day
+    )
+    metadata = replace(metadata, **about)  # type: ignore[arg-type]
+    clauses = [clause(text, text.split(" ")[0], metadata, at) for at, text in enumerate(articles)]
+    return Document(metadata, tuple(clauses), "text", 1)
+
+
+def law(title: str, articles: Sequence[str], day: str = "2020年1月1日") -> str:
+    """The text of a file that the real parser reads as a regulation."""
+    lines = [f"# {title}", "", f"{day} 公布", ""]
+    for number, text in enumerate(articles, start=1):
+        lines += [f"第{'一二三四五六七八九十'[number - 1]}条 {text}", ""]
+    return "\n".join(lines)
+
+
+@contextmanager
+def in_process() -> Iterator[object]:
+    """A reader for ``ingest`` that starts no processes."""
+
+    def read(paths: Iterable[Path]) -> Iterator[tuple[Path, Document | CorpusError]]:
+        for path in paths:
+            try:
+                yield path, parse(path)
+            except CorpusError as error:
+                yield path, error
+
+    yield read
