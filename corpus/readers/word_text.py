@@ -34,7 +34,7 @@ SYMBOL_GREEK = dict(zip("abgdezhqiklmnxoprstufcywDFGLPQSWX", "αβγδεζηθι
 
 @dataclass(slots=True)
 class Inline:
-    """What a paragraph holds: its text with soft breaks as newlines, the boxes anchored in it, the notes it refers to."""
+    """What a paragraph holds: its text (soft breaks as newlines), boxes anchored in it, notes it refers to."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)

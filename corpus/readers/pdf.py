@@ -1,0 +1,307 @@
+"""PDF files: pypdf gives metadata and outline, PDFium the glyphs and rules of each page with their places."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from corpus.clean import visible
+from corpus.errors import UnreadableDocument
+from corpus.readers.fragments import GUESSED, MEANT, NONE, Glyph
+from corpus.readers.page import page_lines
+from corpus.readers.ruled import Rule
+from corpus.types import Page, RawDocument
+
+MAX_PAGES = 5_000
+MAX_GLYPHS = 60_000  # a page of close print has 3,000; beyond this it is a drawing made of letters
+MAX_RULES = 4_000  # segments on a page: a large table has 500, a drawing tens of thousands and no table
+MAX_DEPTH = 6  # forms in forms
+THIN = 2.5  # points: a path not thicker than this is a rule
+BLANKS = frozenset((0x20, 0xA0, 0x3000, 0x9))
+HYPHENS = {0x2: "-", 0xFFFE: "-", 0xAD: "-"}  # how PDFium marks a hyphen at a line's end
+UNKNOWN_SHARE = 0.5  # with more glyphs than this that have no character, the text layer is of no use
+UNKNOWN_NOTE = 0.05
+BOLD_WEIGHT = 600
+OVERLAP = 0.1  # ems by which a glyph may reach into the next: kerning, italics
+# Ems of white between the outlines of two words, by whether they meet in letters; in numbers it tells nothing.
+INK_GAP = {(True, True): 0.26, (True, False): 0.3}
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every flaw of a file; we report what matters
+
+
+def read(path: Path) -> RawDocument:
+    """Read a PDF's text with its places; no text layer, a password or damage is an ``UnreadableDocument``."""
+    document = _open(path)
+    try:
+        if len(document) > MAX_PAGES:
+            raise UnreadableDocument(f"PDF有{len(document)}页，超过{MAX_PAGES}页的上限，请拆分后再导入。")
+        pages = [_page(document, index) for index in range(len(document))]
+    finally:
+        document.close()
+    problems = _problems(pages)
+    properties, outline = _about(path)
+    return RawDocument(tuple(pages), "pdf", properties, outline, paged=True, problems=problems)
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise UnreadableDocument("文件已加密，请去除密码后再导入。") from error
+        raise UnreadableDocument("PDF文件已损坏或不完整，请重新获取。") from error
+
+
+def _problems(pages: list[Page]) -> tuple[str, ...]:
+    texts = ["".join(line.text for line in page.lines) for page in pages]
+    whole = "".join(texts)
+    if not whole:
+        raise UnreadableDocument("PDF没有文字层，可能是扫描件，请先做文字识别（OCR）再导入。")
+    unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in whole) / len(whole)
+    if unknown > UNKNOWN_SHARE:
+        raise UnreadableDocument("PDF的文字没有编码信息，读出的是乱码，请换用其他版本或做文字识别（OCR）。")
+    notes = [f"约{unknown:.0%}的文字没有编码信息，可能有乱码。"] if unknown > UNKNOWN_NOTE else []
+    empty = [page.number for page, text in zip(pages, texts, strict=True) if not text]
+    if empty:
+        shown = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
+        notes.append(f"第{shown}页没有文字层（共{len(empty)}页，可能是扫描页或空白页），未能读取。")
+    return tuple(notes)
+
+
+def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return Page(index + 1, ())
+    try:
+        width, height = page.get_size()
+        place = _placing(page)
+        lines = page_lines(_glyphs(page, place), _rules(page, place), width)
+    finally:
+        page.close()
+    return Page(index + 1, tuple(lines), width, height)
+
+
+Place = Callable[[float, float], tuple[float, float]]
+
+
+def _placing(page: pypdfium2.PdfPage) -> Place:
+    """Give the function from PDF coordinates to points from the top left corner of the page as it is shown."""
+    left, bottom, right, top = page.get_cropbox()
+    turn = page.get_rotation() // 90 % 4
+    if turn == 1:
+        return lambda x, y: (y - bottom, x - left)
+    if turn == 2:
+        return lambda x, y: (right - x, y - bottom)
+    if turn == 3:
+        return lambda x, y: (top - y, right - x)
+    return lambda x, y: (x - left, top - y)
+
+
+def _glyphs(page: pypdfium2.PdfPage, place: Place) -> list[Glyph]:
+    text = pdfium.FPDFText_LoadPage(page)
+    if not text:
+        return []
+    try:
+        return _Glyphs(text, place).all()
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+class _Glyphs:
+    """Reads the glyphs of one page; the structures that PDFium fills are made once."""
+
+    def __init__(self, text: object, place: Place) -> None:
+        self.text = text
+        self.place = place
+        self.found: list[Glyph] = []
+        self.faces: dict[tuple[float, float], tuple[float, bool, bool]] = {}
+        self.ink = tuple(ctypes.c_double() for _ in range(4))
+
+    def all(self) -> list[Glyph]:
+        """Give the glyphs in the order of the page's content; blanks only mark the glyph after them."""
+        unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+        origin_of, faces, place, add = pdfium.FPDFText_GetCharOrigin, self.faces, self.place, self._add
+        text, box, x, y = self.text, pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+        blank, last = NONE, -1
+        for index in range(min(pdfium.FPDFText_CountChars(text), MAX_GLYPHS)):
+            code = unicode_of(text, index)
+            if code <= 0x20 or code in BLANKS:
+                if code in BLANKS:
+                    blank = max(blank, GUESSED if pdfium.FPDFText_IsGenerated(text, index) == 1 else MEANT)
+                if code not in HYPHENS:
+                    continue
+            box_of(text, index, box_at)
+            origin_of(text, index, x_at, y_at)
+            base = y.value
+            key = (int((box.top - base) * 10), int((base - box.bottom) * 10))
+            face = faces.get(key)
+            if face is None:
+                face = faces[key] = self._face(index)
+            if face[2]:
+                x0, y0 = place(box.left, base)
+                x1, _ = place(box.right, base)
+                add(HYPHENS.get(code) or _character(code), (x0, x1, y0), face, (blank, index, last))
+                last = index
+            blank = NONE
+        return self.found
+
+    def _add(
+        self,
+        character: str,
+        where: tuple[float, float, float],
+        face: tuple[float, bool, bool],
+        order: tuple[int, int, int],
+    ) -> None:
+        size, bold, _ = face
+        blank, index, last = order
+        x0, x1, base = where
+        if x0 > x1:
+            x0, x1 = x1, x0
+        before = self.found[-1] if self.found else None
+        if (
+            before is not None
+            and x0 < before[2] - OVERLAP * size
+            and x0 > before[1]
+            and abs(base - before[3]) < size / 2
+        ):
+            # The font's widths are wrong: the letters' own outlines tell where words end.
+            right = before[1] + self._reach(last)
+            self.found[-1] = (*before[:2], min(before[2], right), *before[3:])
+            apart = INK_GAP.get((before[0].isalpha(), character.isalpha()))
+            if blank == NONE and apart and x0 + self._bearing(index) - right > apart * size:
+                blank = GUESSED
+        self.found.append((character, x0, x1, base, size, bold, blank))
+
+    def _outline(self, index: int) -> tuple[float, float, float]:
+        left, right, bottom, top = self.ink
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharBox(self.text, index, left, right, bottom, top)
+        pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
+        return left.value, right.value, x.value
+
+    def _reach(self, index: int) -> float:
+        _, right, origin = self._outline(index)
+        return right - origin
+
+    def _bearing(self, index: int) -> float:
+        left, _, origin = self._outline(index)
+        return max(0.0, left - origin)
+
+    def _face(self, index: int) -> tuple[float, bool, bool]:
+        """Tell the size in points, the weight, and whether the text stands upright or on its side, not aslant."""
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self.text, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(self.text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 90
+        bold = pdfium.FPDFText_GetFontWeight(self.text, index) >= BOLD_WEIGHT
+        return max(size, 1.0), bold, min(angle, 90 - angle) < 5
+
+
+def _character(code: int) -> str:
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+
+
+def _rules(page: pypdfium2.PdfPage, place: Place) -> list[Rule]:
+    """Collect the horizontal and vertical strokes of a page, on which the cells of tables are recognised."""
+    items = (pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
+    rules = list(islice(_each_rule(items, place, 0), MAX_RULES + 1))
+    return rules if len(rules) <= MAX_RULES else []
+
+
+def _each_rule(items: Iterable[object], place: Place, depth: int) -> Iterator[Rule]:
+    """Yield the strokes among page objects and, with their shift and scale, those inside of forms."""
+    for item in items:
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            for rule in _strokes(item):
+                (x0, y0), (x1, y1) = place(rule[0], rule[1]), place(rule[2], rule[3])
+                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            inner = (
+                pdfium.FPDFFormObj_GetObject(item, index) for index in range(pdfium.FPDFFormObj_CountObjects(item))
+            )
+            yield from _each_rule(inner, _moved(item, place), depth + 1)
+
+
+def _moved(form: object, place: Place) -> Place:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(form, matrix)
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+    return lambda x, y: place(a * x + c * y + e, b * x + d * y + f)
+
+
+def _strokes(path: object) -> Iterator[Rule]:
+    """Yield the straight, level or upright strokes of a path: a thin box is one, an outline has several."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top):
+        return
+    x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+    if min(x1 - x0, y1 - y0) <= THIN:
+        yield x0, y0, x1, y1
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if stroke.value:
+        yield from _segments(path)
+
+
+def _segments(path: object) -> Iterator[Rule]:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), MAX_RULES)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield from _straight(last, point)
+        last = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield from _straight(last, start)
+
+
+def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Rule]:
+    if min(abs(a[0] - b[0]), abs(a[1] - b[1])) <= THIN / 2:
+        yield min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+
+
+def _about(path: Path) -> tuple[dict[str, str], tuple[tuple[int, str, int], ...]]:
+    """Read metadata and outline; a file that PDFium can show but pypdf cannot parse has neither."""
+    try:
+        with pypdf.PdfReader(path, strict=False) as reader:
+            if reader.is_encrypted and not reader.decrypt(""):
+                return {}, ()
+            found = dict(reader.metadata or {})
+            fields = {name.removeprefix("/").lower(): visible(str(value)) for name, value in found.items()}
+            outline = tuple(_outline(reader, reader.outline, 1))
+            return {name: value for name, value in fields.items() if value}, outline
+    except Exception:  # noqa: BLE001 - on damaged files the library fails in ways without number
+        return {}, ()
+
+
+def _outline(reader: pypdf.PdfReader, items: Sequence[object], level: int) -> Iterator[tuple[int, str, int]]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _outline(reader, item, level + 1)
+        elif isinstance(item, pypdf.generic.Destination):
+            number = reader.get_destination_page_number(item)
+            title = visible(str(item.title or ""))
+            if title:
+                yield level, title, (number + 1) if number is not None and number >= 0 else 0
