@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import verify, withhold
 from assistant.compose import chinese_date, cite_all, compose
-from assistant.extract import Selection, select, weights_of
-from assistant.lookup import find_in
+from assistant.extract import Selection, Similarity, quote_named, select, weights_of
 from assistant.question import Understanding, understand
+from assistant.rarity import rarity as rarity_in
 from assistant.refusal import document_sentence, evidence, place_sentence, refusal_sentence
-from assistant.retrieve import documents_for, retrieve
+from assistant.retrieve import named_clauses, retrieve
 from assistant.settings import Settings
 from assistant.terms import terms
 from assistant.types import Answer, Citation, Question, Reason
-from index.types import Hit
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 NEAREST = 3
 """Clauses that a refusal offers."""
 DEPTH = 10
+MAX_NAMED = 6
+"""Clauses that are quoted where a question names them by number: a range may name dozens."""
 
 
 @dataclass(slots=True)
@@ -51,11 +52,11 @@ class Findings:
     """What retrieval and selection found for a question, before anything is written."""
 
     understanding: Understanding
-    hits: tuple[Hit, ...]
     selection: Selection
     confidence: float
     refusal: Reason | None = None
     detail: str = ""
+    hint: str = ""
 
 
 def ask(library: Library, question: Question, settings: Settings | None = None) -> Answer:
@@ -94,38 +95,49 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
     """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
     understanding = understand(question, library.catalog.documents(question.as_of))
     if understanding.as_of != question.as_of and understanding.dated:
-        understanding = understand(replace(question, as_of=understanding.as_of), library.catalog.documents(understanding.as_of))
+        understanding = understand(
+            replace(question, as_of=understanding.as_of), library.catalog.documents(understanding.as_of)
+        )
     watch.lap("understand")
-    empty = Findings(understanding, (), Selection((), (), ()), 0.0)
+    empty = Findings(understanding, Selection((), (), ()), 0.0)
     if understanding.greeting:
         return replace(empty, refusal="out_of_scope", detail=_GREETING)
     if understanding.elliptical:
         return replace(empty, refusal="needs_detail")
-    hits = tuple(retrieve(library, understanding, DEPTH))
-    watch.lap("retrieve")
-    if not hits:
-        return replace(empty, refusal="nothing_found", detail=_missing(understanding))
-    return _weigh(library, understanding, hits, settings)
+    return _found(library, understanding, settings, watch)
 
 
-def _weigh(library: Library, understanding: Understanding, hits: tuple[Hit, ...], settings: Settings) -> Findings:
+def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
     words = terms(understanding.query)
-    rarity = library.rarity(words)
-    weights = weights_of(words, hits, rarity)
-    query = library.encoder.encode([understanding.query], query=True)[0]
-    selection = select(hits, understanding, weights, lambda texts: [float(v) for v in library.encoder.encode(texts) @ query])
-    found = evidence(selection, hits, understanding, rarity)
-    findings = Findings(understanding, hits, selection, found.confidence)
-    no_clause = _no_clause(library, understanding)
-    if no_clause:
-        return replace(findings, refusal="no_such_clause", detail=no_clause)
+    weights = rarity_in(library, words)
+    named, hint = named_clauses(library, understanding)
+    if named:
+        quoted = tuple(quote_named(item, understanding, weights) for item in named[:MAX_NAMED])
+        watch.lap("retrieve")
+        return Findings(understanding, Selection(quoted, (), ()), 1.0, hint=hint)
+    hits = tuple(hit for hit in retrieve(library, understanding, DEPTH))
+    watch.lap("retrieve")
     missing = _missing(understanding)
+    if not hits:
+        return Findings(understanding, Selection((), (), ()), 0.0, "nothing_found", missing)
+    selection = select(hits, understanding, weights_of(words, hits, weights), _similarity(library, understanding))
+    confidence = evidence(selection, hits, understanding, weights).confidence
+    findings = Findings(understanding, selection, confidence)
+    if hint:
+        return replace(findings, refusal="no_such_clause", detail=hint)
     if missing:
         return replace(findings, refusal="nothing_found", detail=missing)
-    if hits[0].score < 1.0 or not understanding.clauses:
-        if found.confidence < settings.confidence:
-            return replace(findings, refusal="low_confidence")
+    if confidence < settings.confidence:
+        return replace(findings, refusal="low_confidence")
     return findings
+
+
+def _similarity(library: Library, understanding: Understanding) -> Similarity | None:
+    """Cosines with the question, by the library's encoder; none while the library has no vectors of it."""
+    if library.model() != library.encoder.name:
+        return None
+    query = library.encoder.encode([understanding.query], query=True)[0]
+    return lambda texts: [float(cosine) for cosine in library.encoder.encode(texts) @ query]
 
 
 def _missing(understanding: Understanding) -> str:
@@ -134,22 +146,11 @@ def _missing(understanding: Understanding) -> str:
     return place_sentence(understanding) if understanding.places.unknown else ""
 
 
-def _no_clause(library: Library, understanding: Understanding) -> str:
-    """What to say where the question names a clause that its document does not have."""
-    for mention in understanding.clauses:
-        documents = documents_for(library, understanding, mention)
-        if documents:
-            found, hint = find_in(library.catalog, documents, mention)
-            if not found:
-                return hint
-    return ""
-
-
 def extract(findings: Findings, watch: Stopwatch) -> Answer:
     """The extractive answer, verified; refused if nothing in it holds."""
     selection, understanding = findings.selection, findings.understanding
     citations = cite_all(selection)
-    text = compose(selection, citations, understanding.as_of, notices(understanding))
+    text = compose(selection, citations, understanding.as_of, notices(findings))
     context = chinese_date(understanding.as_of)
     problems = verify(text, citations, texts_of(selection), context)
     if problems:
@@ -169,13 +170,14 @@ def extract(findings: Findings, watch: Stopwatch) -> Answer:
     )
 
 
-def notices(understanding: Understanding) -> list[str]:
+def notices(findings: Findings) -> list[str]:
     """What the user should know before reading: a place without documents of its own."""
-    places = understanding.places
+    places = findings.understanding.places
     lacking = [name for name in places.lacking if name not in places.unknown]
+    found = [findings.hint] if findings.hint else []
     if lacking and places.above:
-        return [f"资料库中没有{'、'.join(lacking)}本级的文件，以下依据{'、'.join(places.above)}和全国的规定。"]
-    return []
+        found.append(f"资料库中没有{'、'.join(lacking)}本级的文件，以下依据{'、'.join(places.above)}和全国的规定。")
+    return found
 
 
 def texts_of(selection: Selection) -> Mapping[str, str]:

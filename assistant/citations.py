@@ -84,9 +84,7 @@ def page_of(clause: Clause, offset: int) -> int:
 
 def boxes_of(clause: Clause, start: int, end: int) -> tuple[tuple[int, Box], ...]:
     """The boxes, with their pages, of the lines that ``start:end`` touches; none in formats without pages."""
-    return tuple(
-        (span.page, span.box) for span in clause.spans if span.box and span.start < end and start < span.end
-    )
+    return tuple((span.page, span.box) for span in clause.spans if span.box and span.start < end and start < span.end)
 
 
 def common_part(clause: Clause, start: int, end: int) -> str:
@@ -96,7 +94,7 @@ def common_part(clause: Clause, start: int, end: int) -> str:
     if last.startswith(first):
         return first
     shared = ""
-    for piece in re.findall(r"第[^第款项目]+[款项目]", first):
+    for piece in re.findall(r"第[^第款项目段]+[款项目段]", first):
         if not last.startswith(shared + piece):
             break
         shared += piece
@@ -164,11 +162,7 @@ def _fault(sentence: str, citations: Mapping[int, Citation], texts: Mapping[str,
     if sentence.startswith((">", "|")):
         return _misquoted(sentence, wording)
     said = MARK.sub("", _EMPHASIS.sub("", sentence))
-    return (
-        _unquoted(said, wording)
-        or _unnamed(said, cited, wording)
-        or _uncounted(said, cited, wording, context)
-    )
+    return _unquoted(said, wording) or _unnamed(said, cited, wording) or _uncounted(said, cited, wording, context)
 
 
 def _misquoted(line: str, wording: Mapping[str, str]) -> str:
@@ -204,7 +198,9 @@ def _unnamed(said: str, cited: Sequence[Citation], wording: Mapping[str, str]) -
 
 
 def _uncounted(said: str, cited: Sequence[Citation], wording: Mapping[str, str], context: str) -> str:
-    about = " ".join(f"{c.document} {c.number} {c.clause} {c.paragraph} {c.effective or ''} {' '.join(c.path)}" for c in cited)
+    about = " ".join(
+        f"{c.document} {c.number} {c.clause} {c.paragraph} {c.effective or ''} {' '.join(c.path)}" for c in cited
+    )
     source = "\n".join((*wording.values(), about, context))
     named_parts = re.sub(r"第[^第，。]{1,8}[条款项目页章节]", "", said)
     missing = missing_figures(named_parts, source)

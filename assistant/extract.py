@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.figures import FigureKind, figures
+from assistant.lookup import Found
 from assistant.pieces import Piece, Stretch, items_of, pieces
 from assistant.question import Ask, Understanding
 from index.types import ClauseRecord, Hit
@@ -24,8 +25,8 @@ IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
 CLAUSE_SHARE = 0.6
 """Share of the retrieval's score, beside the best piece's, in which clause comes first."""
 MAX_CLAUSES = 8
-MAX_PIECES = 48
-"""Pieces whose meaning is compared: a few dozen short texts take the encoder under 100 ms."""
+MAX_PIECES = 16
+"""Pieces whose meaning is compared: so many short texts take the encoder about 100 ms."""
 WHOLE_CLAUSE = 240
 """Characters up to which a clause is quoted whole: cutting it would cost context and save nothing."""
 WHOLE_UNIT = 260
@@ -47,7 +48,9 @@ _KINDS: Mapping[Ask, frozenset[FigureKind]] = {
     "figure": frozenset({"money", "percent", "duration", "measure", "count"}),
 }
 _SIGNS: Mapping[Ask, re.Pattern[str]] = {
-    "who": re.compile(r"(?:部门|机关|机构|政府|单位|委员会|厅|局)[^，。；]{0,40}(?:负责|主管|审批|组织|受理|颁发|核发|实施|监督|管理|承担|编制|备案|决定|处)|由[^，。；]{2,30}(?:负责|承担|组织|编制)|(?:向|报)[^，。；]{2,30}(?:部门|机关|政府|机构)"),
+    "who": re.compile(
+        r"(?:部门|机关|机构|政府|单位|委员会|厅|局)[^，。；]{0,40}(?:负责|主管|审批|组织|受理|颁发|核发|实施|监督|管理|承担|编制|备案|决定|处)|由[^，。；]{2,30}(?:负责|承担|组织|编制)|(?:向|报)[^，。；]{2,30}(?:部门|机关|政府|机构)"
+    ),
     "condition": re.compile(r"条件|应当符合|应符合|具备|下列情形|下列情况|[^，。；]{2,}的，"),
     "material": re.compile(r"材料|资料|文件|证明|申请表|申请书|报告|提交|报送"),
     "procedure": re.compile(r"申请|申报|受理|审查|审核|审批|验收|备案|公示|提交|程序|办理|计算|认定"),
@@ -58,7 +61,9 @@ _SIGNS: Mapping[Ask, re.Pattern[str]] = {
     "amount": re.compile(r"元"),
 }
 _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{0,12}元")
-_AROUND_BEFORE = re.compile(r"(?:不低于|不高于|不少于|不超过|不大于|不小于|不得少于|不得超过|不应小于|不应大于|不应低于|最高|最低|至少|每平方米|每人|每项|每年|[≤≥<>＜＞])+$")
+_AROUND_BEFORE = re.compile(
+    r"(?:不低于|不高于|不少于|不超过|不大于|不小于|不得少于|不得超过|不应小于|不应大于|不应低于|最高|最低|至少|每平方米|每人|每项|每年|[≤≥<>＜＞])+$"
+)
 _AROUND_AFTER = re.compile(r"^(?:／|/|每)?(?:以上|以下|以内|以外|之内|（含）)?")
 _BETWEEN = re.compile(r"^(?:以上|以下|以内)?(?:至|到|~|～|-|—|并处)?$")
 _COUNTED = re.compile(r"[一二三四五六七八九十两\d]+(?:星级|级|类|层|档|等|星)")
@@ -96,7 +101,9 @@ class Selection:
     ranked: tuple[Scored, ...]
 
 
-def weights_of(terms: Sequence[str] | frozenset[str], hits: Sequence[Hit], rarity: Mapping[str, float]) -> dict[str, float]:
+def weights_of(
+    terms: Sequence[str] | frozenset[str], hits: Sequence[Hit], rarity: Mapping[str, float]
+) -> dict[str, float]:
     """A weight for each term of the question: how rare it is in the library, doubled where few of the hits have it."""
     texts = [context_of(hit.record) + hit.record.clause.text for hit in hits]
     found: dict[str, float] = {}
@@ -115,7 +122,9 @@ def score_pieces(
     hits: Sequence[Hit], understanding: Understanding, weights: Mapping[str, float], similarity: Similarity | None
 ) -> tuple[Scored, ...]:
     """Every piece of the first hits, scored, best first within its own clause's order of hits."""
-    found = [_scored(hit, piece, understanding, weights) for hit in hits[:MAX_CLAUSES] for piece in pieces(hit.record.clause)]
+    found = [
+        _scored(hit, piece, understanding, weights) for hit in hits[:MAX_CLAUSES] for piece in pieces(hit.record.clause)
+    ]
     found.sort(key=lambda item: -item.score)
     if similarity is None or not found:
         return tuple(found)
@@ -141,7 +150,9 @@ def _scored(hit: Hit, piece: Piece, understanding: Understanding, weights: Mappi
     text = clause.text[piece.start : piece.end]
     lead = clause.text[slice(*piece.lead)] if piece.lead else ""
     overlap = overlap_of(weights, text, lead, clause.text, context_of(hit.record))
-    holds = frozenset(ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead)))
+    holds = frozenset(
+        ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead))
+    )
     fitness = 1.0 if not understanding.asks else float(bool(holds & set(understanding.asks[:2])))
     return Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds)
 
@@ -187,8 +198,25 @@ def select(
             quoted.append(_quote(by_clause[key], understanding))
     taken = {item.record.clause_id for item in quoted}
     floor = FURTHER * _clause_score(by_clause[order[0]])
-    further = [_quote(by_clause[key], understanding) for key in order if key not in taken and _clause_score(by_clause[key]) >= floor]
+    further = [
+        _quote(by_clause[key], understanding)
+        for key in order
+        if key not in taken and _clause_score(by_clause[key]) >= floor
+    ]
     return Selection(tuple(quoted), tuple(further[:MAX_FURTHER]), ranked)
+
+
+def quote_named(found: Found, understanding: Understanding, weights: Mapping[str, float]) -> Quotation:
+    """The quotation of a clause that was asked for by its number: the part named, the whole, or its best pieces if long."""
+    hit = Hit(found.record, 1, 1.0)
+    clause = found.record.clause
+    ranked = score_pieces([hit], understanding, weights, None)
+    if found.end - found.start > WHOLE_LIST and ranked:
+        return _quote(ranked, understanding)
+    stretch = (found.start if found.part else clause.body, found.end)
+    inside = [item for item in ranked if stretch[0] <= item.piece.start and item.piece.end <= stretch[1]]
+    bold = _bold(clause.text, (stretch,), inside[0], understanding) if inside else ()
+    return Quotation(found.record, (stretch,), stretch, bold, 1.0, frozenset(understanding.asks))
 
 
 def _by_clause(ranked: Sequence[Scored]) -> dict[str, list[Scored]]:
@@ -202,7 +230,9 @@ def _clause_score(items: Sequence[Scored]) -> float:
     return CLAUSE_SHARE * items[0].hit.score + (1 - CLAUSE_SHARE) * items[0].score
 
 
-def _adds(items: Sequence[Scored], first: Sequence[Scored], quoted: Sequence[Quotation], understanding: Understanding) -> bool:
+def _adds(
+    items: Sequence[Scored], first: Sequence[Scored], quoted: Sequence[Quotation], understanding: Understanding
+) -> bool:
     """Whether a further clause answers a part of the question that is still open, or caps the amount of the first."""
     best, leader = items[0], first[0]
     if best.score < ALSO * leader.score or len(quoted) >= 1 + MAX_FURTHER:
@@ -214,7 +244,9 @@ def _adds(items: Sequence[Scored], first: Sequence[Scored], quoted: Sequence[Quo
     same = best.hit.record.document.document_id == leader.hit.record.document.document_id
     text = best.hit.record.clause.text
     already = any(_CAP.search(quotation.record.clause.text) for quotation in quoted)
-    return bool("amount" in understanding.asks and same and not already and _CAP.search(text[best.piece.start : best.piece.end]))
+    return bool(
+        "amount" in understanding.asks and same and not already and _CAP.search(text[best.piece.start : best.piece.end])
+    )
 
 
 def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
@@ -236,7 +268,9 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
         bold=_bold(clause.text, merged, best, understanding),
         score=round(min(1.0, _clause_score(items)), 4),
-        holds=frozenset[Ask]().union(*(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)),
+        holds=frozenset[Ask]().union(
+            *(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)
+        ),
     )
 
 
@@ -283,7 +317,9 @@ def _merged(stretches: Sequence[Stretch], text: str) -> tuple[Stretch, ...]:
 
 def _bold(text: str, stretches: Sequence[Stretch], best: Scored, understanding: Understanding) -> tuple[Stretch, ...]:
     """The figures that were asked for, with 以上, 不低于 and the like, where they are quoted."""
-    kinds: frozenset[FigureKind] = frozenset[FigureKind]().union(*(_KINDS.get(ask, frozenset()) for ask in understanding.asks[:2]))
+    kinds: frozenset[FigureKind] = frozenset[FigureKind]().union(
+        *(_KINDS.get(ask, frozenset()) for ask in understanding.asks[:2])
+    )
     if not kinds:
         return ()
     places = [(best.piece.start, best.piece.end)]
@@ -291,7 +327,10 @@ def _bold(text: str, stretches: Sequence[Stretch], best: Scored, understanding: 
         places = [best.piece.lead]
     found: list[Stretch] = []
     for start, end in places:
-        found += [(start + first, start + last) for first, last in _figures_to_show(text[start:end], kinds, understanding.query)]
+        found += [
+            (start + first, start + last)
+            for first, last in _figures_to_show(text[start:end], kinds, understanding.query)
+        ]
     return tuple(s for s in found if any(start <= s[0] and s[1] <= end for start, end in stretches))
 
 
@@ -315,6 +354,10 @@ def _figures_to_show(sentence: str, kinds: frozenset[FigureKind], query: str) ->
 def _of_case(sentence: str, found: list[Stretch], wanted: set[str]) -> list[Stretch]:
     """Of several figures those in the same phrase as the case asked about (二星级 …), if the sentence tells cases apart."""
     bounds = [0, *(match.end() for match in re.finditer(r"[，；;、。]", sentence)), len(sentence)]
-    phrases = [(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if any(w in sentence[start:end] for w in wanted)]
+    phrases = [
+        (start, end)
+        for start, end in zip(bounds, bounds[1:], strict=False)
+        if any(w in sentence[start:end] for w in wanted)
+    ]
     chosen = [stretch for stretch in found if any(start <= stretch[0] < end for start, end in phrases)]
     return chosen or found

@@ -29,7 +29,14 @@ class Figure:
         return self.value, self.unit
 
 
-HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 HAN_TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 
@@ -73,7 +80,28 @@ _UNITS: dict[FigureKind, dict[str, tuple[str, int]]] = {
     "count": {
         unit: (unit, 1)
         for unit in (
-            *("倍", "人", "名", "户", "套", "栋", "层", "次", "家", "份", "辆", "台", "级", "星级", "分", "个", "项", "间", "张", "座"),
+            *(
+                "倍",
+                "人",
+                "名",
+                "户",
+                "套",
+                "栋",
+                "层",
+                "次",
+                "家",
+                "份",
+                "辆",
+                "台",
+                "级",
+                "星级",
+                "分",
+                "个",
+                "项",
+                "间",
+                "张",
+                "座",
+            ),
             *("处", "批", "类", "部", "樘", "股", "岁", "票", "位", "床"),
         )
     },
@@ -129,7 +157,9 @@ def _han_integer(text: str) -> int | None:
             section += (digit or 1) * HAN_TENS[char]
             digit = 0
         else:
-            total = (total + section + digit) * MYRIADS[char] if char == "亿" else total + (section + digit) * MYRIADS[char]
+            total = (
+                (total + section + digit) * MYRIADS[char] if char == "亿" else total + (section + digit) * MYRIADS[char]
+            )
             section = digit = 0
     return total + section + digit
 

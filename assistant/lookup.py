@@ -65,10 +65,12 @@ def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResu
     for name, asked in _requests(text, wanted):
         matches = _documents(name, documents)
         if not matches:
-            hints.append(no_such_document(name, documents) if name else "请写明文件名称或编号，例如“民用建筑节能条例第12条”。")
+            hints.append(
+                no_such_document(name, documents) if name else "请写明文件名称或编号，例如“民用建筑节能条例第12条”。"
+            )
             continue
         for mention in asked:
-            found, hint = find_in(library.catalog, matches, mention)
+            found, hint = find_in(library.catalog, matches, mention, as_of)
             results.extend(found)
             hints.append(hint)
     return LookupResult(tuple(results[:MAX_RESULTS]), "".join(dict.fromkeys(hint for hint in hints if hint)))
@@ -108,27 +110,33 @@ def _documents(name: str, documents: Sequence[DocumentRecord]) -> tuple[Document
 
 
 def find_in(
-    catalog: Catalog, documents: Sequence[DocumentRecord], mention: Mention
+    catalog: Catalog, documents: Sequence[DocumentRecord], mention: Mention, as_of: date | None = None
 ) -> tuple[tuple[Found, ...], str]:
     """The clause that ``mention`` names in each of ``documents``, in their order, and a hint if none has it."""
     order = {record.document_id: place for place, record in enumerate(documents)}
-    records = catalog.by_key(list(order), clause_key(mention.label)) or _under_heading(catalog, documents, mention.label)
+    records = catalog.by_key(list(order), clause_key(mention.label)) or _under_heading(
+        catalog, documents, mention.label
+    )
     if not records:
         return (), no_such_clause(catalog, documents[0], mention)
     records = sorted(records, key=lambda record: order.get(record.document.document_id, len(order)))
     found = tuple(_found(record, mention.part) for record in records)
     lacking = mention.part != NO_PART and not any(item.part for item in found)
-    hint = f"{mention.label}没有所查的{_part_words(mention.part)}，以下为全条。" if lacking and _divided(records) else ""
+    hint = (
+        f"{mention.label}没有所查的{_part_words(mention.part)}，以下为全条。" if lacking and _divided(records) else ""
+    )
     return found, hint
 
 
-def _under_heading(catalog: Catalog, documents: Sequence[DocumentRecord], label: str) -> list[ClauseRecord]:
+def _under_heading(
+    catalog: Catalog, documents: Sequence[DocumentRecord], label: str, as_of: date | None
+) -> list[ClauseRecord]:
     """The clauses of a chapter or section: 第三章, 3.2."""
     key = clause_key(label) or label
     return [
         record
         for document in documents[:1]
-        for record in catalog.clauses(document.document_id)
+        for record in catalog.clauses(document.document_id, as_of)
         if any(_heading_key(heading) == key for heading in record.clause.path)
     ]
 
@@ -218,8 +226,16 @@ def _no_number(text: str, documents: Sequence[DocumentRecord], catalog: Catalog)
     name = clean_name(text)
     matches = _documents(name, documents) if name else ()
     if not matches:
-        return f"没有认出条号。{no_such_document(name, documents)}" if name else "请写明文件名称和条号，例如“民用建筑节能条例第12条”。"
+        return (
+            f"没有认出条号。{no_such_document(name, documents)}"
+            if name
+            else "请写明文件名称和条号，例如“民用建筑节能条例第12条”。"
+        )
     first = matches[0]
-    labels = [record.clause.label for record in catalog.clauses(first.document_id) if record.clause.kind in {"article", "section"}]
+    labels = [
+        record.clause.label
+        for record in catalog.clauses(first.document_id)
+        if record.clause.kind in {"article", "section"}
+    ]
     span = f"，条号从{labels[0]}到{labels[-1]}" if labels else ""
     return f"《{first.title}》在资料库中{span}。请写明条号，例如“{first.title}{labels[0] if labels else ''}”。"

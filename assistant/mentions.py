@@ -54,7 +54,9 @@ _SECTION = re.compile(
     r"(?P<unit>\s*(?:%|％|‰|m(?![A-Za-z])|mm|cm|km|㎡|米|元|万|亿|倍|年|天|日|小时|h(?![A-Za-z])|W(?![A-Za-z])|kW|dB|℃|平方|立方|版))?"
     rf"(?P<clause>\s*[条款节])?{_PART}"
 )
-_TABLE = re.compile(r"(?P<kind>表|图)\s*(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?\.\s?[0-9]{1,3})*(?:[-－–—][0-9]{1,2})?)")
+_TABLE = re.compile(
+    r"(?P<kind>表|图)\s*(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?\.\s?[0-9]{1,3})*(?:[-－–—][0-9]{1,2})?)"
+)
 _APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五六七八九十]+)(?!\s?\.\s?[0-9])")
 _SHEET = re.compile(rf"第?\s*(?P<number>{_N})\s*页|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])")
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
@@ -63,7 +65,9 @@ _STANDARD = re.compile(
     r"(?P<digits>[0-9]{2,6}(?:\.[0-9]+)?)(?![0-9.])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
     re.IGNORECASE,
 )
-_ATLAS = re.compile(r"(?<![A-Za-z0-9])(?P<code>[0-9]{2}[A-Z]{1,5}[0-9]{3,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9])", re.IGNORECASE)
+_ATLAS = re.compile(
+    r"(?<![A-Za-z0-9])(?P<code>[0-9]{2}[A-Z]{1,5}[0-9]{3,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9])", re.IGNORECASE
+)
 _BEFORE_BARE = re.compile(r"(?:^|[\s《》〉”\"，,：:、（(]|[法例定则程范准典释知见案册])$")
 """What may stand before an article number without 第: 民法典1062条 is one, 哪三条 is not."""
 
@@ -139,7 +143,12 @@ def _sections(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  #
         return []
     number = re.sub(r"\s", "", match["number"]).replace("．", ".")
     plain = number.count(".") == 1 and not number[0].isalpha()
-    named = match["ordinal"] or match["kind"] or match["clause"] or "\0" in text[max(0, match.start() - 2) : match.start() + 1]
+    named = (
+        match["ordinal"]
+        or match["kind"]
+        or match["clause"]
+        or "\0" in text[max(0, match.start() - 2) : match.start() + 1]
+    )
     if plain and not loose and not named:
         return []
     if match["dash"] and match["kind"] not in {"表", "图"}:

@@ -11,7 +11,9 @@ from corpus.types import Clause
 Stretch = tuple[int, int]
 """``start, end`` in characters of the clause's text."""
 
-_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[（(]\d{1,2}[）)]|\d{1,2}\s*[.、．)）]\s*(?!\d)|\d{1,2}\s+|[①-⑳]|[a-z]\s*[)）.])")
+_ITEM = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[（(]\d{1,2}[）)]|\d{1,2}\s*[.、．)）]\s*(?!\d)|\d{1,2}\s+|[①-⑳]|[a-z]\s*[)）.])"
+)
 _SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]*[”」』）]?")
 _LEAD_END = re.compile(r"[：:]\s*$")
 LONG_SENTENCES = 12
@@ -47,7 +49,9 @@ def pieces(clause: Clause) -> tuple[Piece, ...]:
         if lead:
             found.append(Piece(start, end, lead, "lead"))
         else:
-            found.extend(Piece(first, last, (start, end), "sentence") for first, last in _sentences(clause.text, start, end))
+            found.extend(
+                Piece(first, last, (start, end), "sentence") for first, last in _sentences(clause.text, start, end)
+            )
     return tuple(found)
 
 

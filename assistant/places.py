@@ -16,7 +16,9 @@ from corpus.places import PROVINCES
 NATIONAL = frozenset({"", "全国", "国家", "中国"})
 """Jurisdictions of documents that hold everywhere."""
 
-_AMBIGUOUS = frozenset({"朝阳", "中山", "海东", "山南", "白银", "大理", "黄山", "东营", "通化", "安康", "平凉", "日照", "河源", "保山"})
+_AMBIGUOUS = frozenset(
+    {"朝阳", "中山", "海东", "山南", "白银", "大理", "黄山", "东营", "通化", "安康", "平凉", "日照", "河源", "保山"}
+)
 """City names that are also words of other texts: they count only with 市 after them or as a known jurisdiction."""
 _SUFFIX = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|新区|经济特区|地区|县|区)$")
 
@@ -92,3 +94,8 @@ def covers(jurisdiction: str, places: Places) -> bool:
         return True
     wanted = {short_name(name) for name in (*places.named, *places.above)}
     return short_name(jurisdiction) in wanted
+
+
+def same_place(first: str, second: str) -> bool:
+    """Whether two spellings name one place: 深圳 and 深圳市."""
+    return short_name(first) == short_name(second)

@@ -156,7 +156,7 @@ def ingest_json(report: IngestReport) -> Json:
         "added": list(report.added),
         "updated": list(report.updated),
         "unchanged": list(report.unchanged),
-        "failed": [{"source": source, "error": error, "message": message} for source, error, message in report.failed],
+        "failed": [{"source": item.source, "error": item.error, "message": item.message} for item in report.failed],
         "seconds": round(report.seconds, 2),
     }
 

@@ -81,7 +81,8 @@ def refusal_sentence(reason: Reason, understanding: Understanding, detail: str =
         "nothing_found": detail or f"资料库中没有找到与{looked}有关的条文。",
         "low_confidence": detail or f"就{looked}查找了资料库，没有找到能够直接回答的条文，因此不作答复。",
         "no_such_clause": detail,
-        "out_of_scope": detail or f"{looked}不是对法规、标准或图集的提问。请直接提出问题，例如“施工许可证申请条件有哪些？”。",
+        "out_of_scope": detail
+        or f"{looked}不是对法规、标准或图集的提问。请直接提出问题，例如“施工许可证申请条件有哪些？”。",
         "needs_detail": detail or f"{looked}没有说明所问的事项，请写明文件、地方或者事项后再问。",
     }
     return sentences[reason]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.lookup import find_in
+from assistant.lookup import Found, find_in
 from assistant.mentions import Mention
 from assistant.places import NATIONAL, covers, short_name
 from assistant.question import Understanding
-from index.types import ClauseRecord, DocumentRecord, Filters, Hit, Status
+from index.types import DocumentRecord, Filters, Hit, Status
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -30,11 +30,10 @@ FRONT_MATTER = 0.5
 
 def retrieve(library: Library, understanding: Understanding, k: int = 10) -> list[Hit]:
     """The ``k`` best clauses for the question, best first: named clauses, then search with the preferences above."""
-    direct = named_clauses(library, understanding)
-    found = searched(library, understanding)
-    taken = {hit.record.clause_id for hit in direct}
-    ordered = [*direct, *(hit for hit in found if hit.record.clause_id not in taken)]
-    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered[:k], 1)]
+    named, _ = named_clauses(library, understanding)
+    direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}
+    found = [hit for hit in searched(library, understanding) if hit.record.clause_id not in direct]
+    return [replace(hit, rank=rank) for rank, hit in enumerate([*direct.values(), *found][:k], 1)]
 
 
 def searched(library: Library, understanding: Understanding) -> list[Hit]:
@@ -53,7 +52,7 @@ def filters_for(library: Library, understanding: Understanding) -> Filters:
     return Filters(
         kinds=frozenset({understanding.kind}) if understanding.kind else None,
         jurisdictions=_jurisdictions(understanding),
-        statuses=None if documents else HOLDING,
+        statuses=None if documents or understanding.past else HOLDING,
         documents=documents,
         as_of=understanding.as_of,
     )
@@ -88,15 +87,17 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
 
 
-def named_clauses(library: Library, understanding: Understanding) -> list[Hit]:
-    """The clauses that the question names by number in the documents that it names, as hits of score 1."""
-    records: dict[str, ClauseRecord] = {}
+def named_clauses(library: Library, understanding: Understanding) -> tuple[list[Found], str]:
+    """The clauses that the question names by number in the documents that it names, and what to say of those not there."""
+    found: dict[tuple[str, int, int], Found] = {}
+    hints: list[str] = []
     for mention in understanding.clauses:
         documents = documents_for(library, understanding, mention)
         if documents:
-            for found in find_in(library.catalog, documents, mention)[0]:
-                records.setdefault(found.record.clause_id, found.record)
-    return [Hit(record=record, rank=rank, score=1.0) for rank, record in enumerate(records.values(), 1)]
+            some, hint = find_in(library.catalog, documents, mention, understanding.as_of)
+            hints.append(hint)
+            found |= {(item.record.clause_id, item.start, item.end): item for item in some}
+    return list(found.values()), "".join(dict.fromkeys(hints))
 
 
 def documents_for(library: Library, understanding: Understanding, mention: Mention) -> tuple[DocumentRecord, ...]:

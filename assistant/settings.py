@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 FILE_NAME = "tiaowen.toml"
 PREFIX = "TIAOWEN_"
@@ -68,15 +69,16 @@ def _from_file(path: Path) -> Mapping[str, object]:
     return values
 
 
-def _convert(name: str, value: object) -> object:
-    default = getattr(Settings(), name)
+def _convert(name: str, value: object) -> Any:  # noqa: ANN401 - each setting has its own type
+    default: Any = getattr(Settings(), name)
+    converted: Any
     try:
         converted = type(default)(value) if not isinstance(default, Path) else Path(str(value)).expanduser()
     except (TypeError, ValueError) as error:
         raise SettingsError(f"设置项“{name}”的值“{value}”不正确，应为{_KINDS[type(default)]}。") from error
-    if name == "port" and not 0 <= int(converted) <= 65535:
+    if name == "port" and not 0 <= converted <= 65535:
         raise SettingsError(f"端口“{value}”不正确，应在 0 至 65535 之间。")
-    if name == "confidence" and not 0 <= float(converted) <= 1:
+    if name == "confidence" and not 0 <= converted <= 1:
         raise SettingsError(f"置信度阈值“{value}”不正确，应在 0 至 1 之间。")
     return converted
 

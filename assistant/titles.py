@@ -21,14 +21,32 @@ PIECE_COST = 0.06
 """What each break in an abbreviation costs: 绿建条例 is less sure of 绿色建筑条例 than 建筑条例."""
 
 KIND_WORDS = (
-    *("条例", "办法", "规定", "规则", "细则", "规范", "标准", "规程", "导则", "图集", "通知", "意见", "决定", "解释", "方案"),
+    *(
+        "条例",
+        "办法",
+        "规定",
+        "规则",
+        "细则",
+        "规范",
+        "标准",
+        "规程",
+        "导则",
+        "图集",
+        "通知",
+        "意见",
+        "决定",
+        "解释",
+        "方案",
+    ),
     *("准则", "指南", "法典", "章程", "纲要", "通则", "定额", "法"),
 )
 _KIND = re.compile("|".join(KIND_WORDS))
 _QUOTED = re.compile(r"《([^《》]{2,80})》|〈([^〈〉]{2,80})〉")
 _NOISE = re.compile(r"中华人民共和国|[\s《》〈〉“”\"'·•—\-－_,，、。：:；;？?！!]")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]$")
-_NOT_NAMES = frozenset({"办法", "方法", "做法", "说法", "看法", "用法", "想法", "合法", "违法", "依法", "非法", "执法", "立法", "守法"})
+_NOT_NAMES = frozenset(
+    {"办法", "方法", "做法", "说法", "看法", "用法", "想法", "合法", "违法", "依法", "非法", "执法", "立法", "守法"}
+)
 _LONGEST_NAME = 24
 
 
@@ -110,7 +128,9 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
     wanted = bare(name)
     if len(wanted) < 2:
         return ()
-    found = [TitleMatch(record, score) for record in documents if (score := _score(wanted, record)) >= LEAST_ABBREVIATION]
+    found = [
+        TitleMatch(record, score) for record in documents if (score := _score(wanted, record)) >= LEAST_ABBREVIATION
+    ]
     if not found:
         return ()
     best = max(match.score for match in found)

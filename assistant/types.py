@@ -22,7 +22,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, with the conversation before it and the restrictions that the user set."""
+    """What is asked, with the conversation before it and the restrictions that the user set.
+
+    ``past`` lets the answer stand on texts that are not in force on ``as_of`` too, each with its status.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
@@ -30,6 +33,7 @@ class Question:
     place: str | None = None
     kind: str | None = None
     document: str | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""The HTTP API: the command line's JSON under ``/api/v1``. Blocking work runs in FastAPI's threads on one open library."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Body, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from assistant.answer import ask
+from assistant.inputs import BadInput, read_date, read_filters, read_k, read_query, read_question
+from assistant.lookup import lookup
+from assistant.records import answer_json, clause_json, document_json, lookup_json, outline_json, search_json
+from assistant.settings import Settings
+from index.errors import DocumentMissing, IndexFault, LibraryLocked, LibraryMissing
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+PREFIX = "/api/v1"
+MAX_BODY = 2 * 2**20
+"""Bytes of a request's body: a long conversation takes a few hundred thousand."""
+
+Json = dict[str, Any]
+Text = Annotated[str, Query()]
+
+
+def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
+    """The application over an open library. The caller keeps the library open while it serves."""
+    settings = settings or Settings()
+    app = FastAPI(title="条文通", docs_url=f"{PREFIX}/openapi", redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
+    app.middleware("http")(limit_body)
+    add_errors(app)
+    add_asking(app, library, settings)
+    add_documents(app, library)
+    return app
+
+
+def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
+    """Add ask, search and lookup."""
+
+    @app.get(f"{PREFIX}/ask", summary="提问")
+    def ask_by_query(q: Text = "", as_of: Text = "", place: Text = "", kind: Text = "", doc: Text = "") -> Json:
+        fields = {"query": q, "as_of": as_of, "place": place, "kind": kind, "doc": doc}
+        return answer_json(ask(library, read_question(fields), settings))
+
+    @app.post(f"{PREFIX}/ask", summary="提问（含此前的对话）")
+    def ask_by_body(fields: Annotated[Json, Body()]) -> Json:
+        return answer_json(ask(library, read_question(fields), settings))
+
+    @app.get(f"{PREFIX}/search", summary="检索条文")
+    def search_clauses(
+        q: Text = "",
+        k: Text = "",
+        as_of: Text = "",
+        place: Text = "",
+        kind: Text = "",
+        doc: Text = "",
+        status: Text = "",
+    ) -> Json:
+        from index.search import search
+
+        query, count = read_query(q), read_k(k)
+        fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status}
+        filters = read_filters(library, fields)
+        started = time.perf_counter()
+        hits = search(library, query, count, filters)
+        return search_json(query, hits, {"total": round((time.perf_counter() - started) * 1000, 2)})
+
+    @app.get(f"{PREFIX}/lookup", summary="按条号查条文")
+    def lookup_clauses(text: Text = "", q: Text = "", as_of: Text = "") -> Json:
+        wanted = read_query(text or q)
+        return lookup_json(wanted, lookup(library, wanted, read_date(as_of)))
+
+
+def add_documents(app: FastAPI, library: Library) -> None:
+    """Add the documents, one document's outline, one clause, and the sign of life."""
+
+    @app.get(f"{PREFIX}/docs", summary="全部文件")
+    def documents(as_of: Text = "") -> Json:
+        return {"documents": [document_json(record) for record in library.catalog.documents(read_date(as_of))]}
+
+    @app.get(f"{PREFIX}/docs/{{ref:path}}", summary="一份文件的全部条文")
+    def document(ref: str, as_of: Text = "") -> Json:
+        day = read_date(as_of)
+        record = library.catalog.document(ref, day)
+        return outline_json(record, library.catalog.clauses(record.document_id, day))
+
+    @app.get(f"{PREFIX}/clauses/{{clause_id:path}}", summary="一条条文及其前后")
+    def clause(clause_id: str) -> Json:
+        record = library.catalog.clause(clause_id)
+        if record is None:
+            raise HTTPException(404, f"没有编号为“{clause_id}”的条文。")
+        return {
+            "clause": clause_json(record),
+            "around": [clause_json(item) for item in library.catalog.around(clause_id)],
+        }
+
+    @app.get("/healthz", summary="运行状况")
+    def health() -> Json:
+        return {"status": "ok", **library.catalog.counts()}
+
+
+async def limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse a body that is too large, or whose length is not said, before it is read."""
+    if request.url.path.startswith(PREFIX) and request.method in {"POST", "PUT", "PATCH"}:
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal():
+            return fault(411, "LengthRequired", "请求须注明内容长度。")
+        if int(length) > MAX_BODY:
+            return fault(413, "TooLarge", f"请求内容过大，应在 {MAX_BODY // 2**20} MB 以内。")
+    return await call_next(request)
+
+
+def fault(status: int, error: str, message: str) -> JSONResponse:
+    """An error as JSON: a name for programs, a sentence for people."""
+    return JSONResponse({"error": error, "message": message}, status_code=status)
+
+
+def add_errors(app: FastAPI) -> None:
+    """Turn our errors, and the framework's, into JSON with the right status."""
+
+    @app.exception_handler(BadInput)
+    def bad_input(_request: Request, error: BadInput) -> JSONResponse:
+        return fault(400, "BadInput", str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def bad_request(_request: Request, _error: RequestValidationError) -> JSONResponse:
+        return fault(400, "BadInput", "请求的内容应是一个 JSON 对象，各字段的类型见接口说明。")
+
+    @app.exception_handler(IndexFault)
+    def index_fault(_request: Request, error: IndexFault) -> JSONResponse:
+        status = (
+            404
+            if isinstance(error, DocumentMissing)
+            else 503
+            if isinstance(error, LibraryLocked | LibraryMissing)
+            else 500
+        )
+        return fault(status, type(error).__name__, str(error))
+
+    @app.exception_handler(HTTPException)
+    def http_fault(_request: Request, error: HTTPException) -> JSONResponse:
+        names = {404: "NotFound", 405: "MethodNotAllowed"}
+        sentences = {"Not Found": "没有这个地址。", "Method Not Allowed": "该地址不接受这种请求。"}
+        message = sentences.get(str(error.detail), str(error.detail))
+        return fault(error.status_code, names.get(error.status_code, "HttpError"), message)

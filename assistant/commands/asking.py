@@ -1,0 +1,207 @@
+"""``ask``, ``search`` and ``lookup``: one question, or a file of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.commands.options import (
+    AsJson,
+    AsOf,
+    Batch,
+    Doc,
+    Kind,
+    Place,
+    opened,
+    put,
+    put_json,
+    run_batch,
+    say,
+    state,
+    wants_json,
+)
+
+if TYPE_CHECKING:
+    from assistant.types import Answer
+    from index.library import Library
+
+Words = Annotated[str, typer.Argument(metavar="文字", show_default=False, help="问题、检索词或条号。")]
+
+
+def add_asking(app: typer.Typer) -> None:
+    """Add the three commands."""
+    app.command("ask", help="提问，得到注明条文依据的回答。")(ask)
+    app.command("search", help="检索条文，按相关程度排列，不作回答。")(search)
+    app.command("lookup", help="按条号查条文，例如“节能条例12条第2款”“GB50352 4.2.4”“15G365-1 第12页”。")(lookup)
+
+
+def ask(
+    ctx: typer.Context,
+    question: Words = "",
+    as_of: AsOf = "",
+    place: Place = "",
+    kind: Kind = "",
+    doc: Doc = "",
+    history: Annotated[
+        Path | None, typer.Option("--history", metavar="文件.json", help="此前的对话：含 role 与 content 的列表。")
+    ] = None,
+    batch: Batch = None,
+    as_json: AsJson = False,  # noqa: FBT002 - typer reads options off the signature
+) -> None:
+    """Answer a question, or each line of a batch."""
+    from assistant.answer import ask as answer_to
+    from assistant.inputs import read_question
+    from assistant.records import answer_json
+
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc}
+    settings = state(ctx).settings
+    one_of(question, batch)
+    fields = {**given, "query": question, "history": read_turns(history)} if batch is None else given
+    asked = read_question(fields) if batch is None else None
+    with opened(ctx) as library:
+        if batch is not None:
+            code = run_batch(
+                batch, lambda line: answer_json(answer_to(library, read_question({**given, **line}), settings))
+            )
+            raise typer.Exit(code)
+        if asked is not None:
+            answer = answer_to(library, asked, settings)
+            show_answer(answer, as_json=wants_json(ctx, here=as_json))
+
+
+def one_of(text: str, batch: Path | None) -> None:
+    """Either a text or a batch file must be given."""
+    from assistant.inputs import BadInput
+
+    if bool(text.strip()) == (batch is not None):
+        raise BadInput("请给出要查的文字，或者用 --batch 给出 JSONL 文件（二者只取其一）。")
+
+
+def read_turns(path: Path | None) -> object:
+    """The conversation in a file: a JSON list, or a turn a line."""
+    import json
+
+    from assistant.inputs import BadInput
+
+    if path is None:
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return (
+            json.loads(text)
+            if text.lstrip().startswith("[")
+            else [json.loads(line) for line in text.splitlines() if line.strip()]
+        )
+    except (OSError, ValueError) as error:
+        raise BadInput(f"对话记录“{path}”无法读取，应为 JSON 列表，每条含 role 与 content。") from error
+
+
+def show_answer(answer: Answer, *, as_json: bool) -> None:
+    """The answer as JSON, or as text with its citations listed."""
+    from assistant.citations import official
+    from assistant.compose import STATUS_WORDS
+    from assistant.records import answer_json
+
+    if as_json:
+        put_json(answer_json(answer))
+        return
+    put(answer.answer.replace("**", ""))
+    if answer.citations:
+        put("")
+    for item in answer.citations:
+        page = f"，第 {item.page} 页" if item.boxes else ""
+        put(f"[{item.n}] {official(item)}（{STATUS_WORDS.get(item.status, item.status)}）  {item.source}{page}")
+
+
+def search(
+    ctx: typer.Context,
+    query: Words = "",
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=200, help="结果条数。")] = 10,
+    as_of: AsOf = "",
+    place: Place = "",
+    kind: Kind = "",
+    doc: Doc = "",
+    status: Annotated[
+        str, typer.Option("--status", metavar="效力", help="只要该效力状态：现行、尚未施行、被取代、废止、失效。")
+    ] = "",
+    batch: Batch = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Rank clauses for a query, or for each line of a batch."""
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "k": k}
+    one_of(query, batch)
+    with opened(ctx) as library:
+        if batch is not None:
+            raise typer.Exit(run_batch(batch, lambda line: search_record(library, {**given, **line})))
+        found = search_record(library, {**given, "query": query})
+    if wants_json(ctx, here=as_json):
+        put_json(found)
+        return
+    if not found["results"]:
+        say("没有找到相关条文。")
+    for item in found["results"]:
+        put(f"{item['rank']:>3}. {item['official']}  （{item['score']:.2f}，{status_word(item['status'])}）")
+        put(f"     {shortened(item['text'])}")
+
+
+def search_record(library: Library, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``search --json`` prints for ``fields``: ``query``, ``k`` and the filters."""
+    from assistant.inputs import read_filters, read_k, read_query
+    from assistant.records import search_json
+    from index.search import search as find
+
+    query, k = read_query(fields.get("query")), read_k(fields.get("k"))
+    filters = read_filters(library, fields)
+    started = time.perf_counter()
+    hits = find(library, query, k, filters)
+    return search_json(query, hits, {"total": round((time.perf_counter() - started) * 1000, 2)})
+
+
+def lookup(
+    ctx: typer.Context,
+    text: Words = "",
+    as_of: AsOf = "",
+    batch: Batch = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Show the clauses that a text names, or those of each line of a batch."""
+    one_of(text, batch)
+    with opened(ctx) as library:
+        if batch is not None:
+            raise typer.Exit(run_batch(batch, lambda line: lookup_record(library, {"as_of": as_of, **line})))
+        found = lookup_record(library, {"query": text, "as_of": as_of})
+    if wants_json(ctx, here=as_json):
+        put_json(found)
+        return
+    if found["hint"]:
+        say(found["hint"])
+    for item in found["results"]:
+        put(f"{item['official']}（{status_word(item['status'])}）")
+        put(item["text"] + "\n")
+
+
+def lookup_record(library: Library, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``lookup --json`` prints for ``fields``: ``query`` (or ``text``) and ``as_of``."""
+    from assistant.inputs import read_date, read_query
+    from assistant.lookup import lookup as find
+    from assistant.records import lookup_json
+
+    text = read_query(fields.get("query", fields.get("text")))
+    return lookup_json(text, find(library, text, read_date(fields.get("as_of"))))
+
+
+def status_word(status: str) -> str:
+    """A status in Chinese."""
+    from assistant.compose import STATUS_WORDS
+
+    return STATUS_WORDS.get(status, status)
+
+
+def shortened(text: str, limit: int = 100) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,159 @@
+"""Requests from outside (options, JSON lines, HTTP) made into our values, with a Chinese sentence for what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from assistant.places import NATIONAL, same_place
+from assistant.types import Question, Turn
+from index.types import DocumentRecord, Filters, Status
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+MAX_QUERY = 2000
+"""Characters of a question."""
+MAX_TURNS = 100
+MAX_TURN = 20_000
+MAX_K = 200
+
+KINDS = {"法规": "regulation", "标准": "standard", "图集": "atlas", "其他": "other"}
+STATUSES: dict[str, Status] = {
+    "现行": "in_force",
+    "现行有效": "in_force",
+    "尚未施行": "not_yet",
+    "被取代": "superseded",
+    "废止": "repealed",
+    "已废止": "repealed",
+    "失效": "expired",
+    "不明": "unknown",
+}
+
+
+class BadInput(ValueError):
+    """A request that cannot be understood. ``str(error)`` is a sentence for the user."""
+
+
+def read_query(text: object) -> str:
+    """A question's or look-up's text, trimmed."""
+    if not isinstance(text, str) or not text.strip():
+        raise BadInput("问题不能为空。")
+    if len(text) > MAX_QUERY:
+        raise BadInput(f"问题过长，请控制在 {MAX_QUERY} 字以内。")
+    return "".join(char for char in text.strip() if char.isprintable() or char in "\n\t")
+
+
+def read_date(text: object) -> date | None:
+    """A date as ``YYYY-MM-DD`` or ``YYYYMMDD``; ``None`` for none."""
+    if text in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        raise BadInput(f"日期“{text}”不正确，应写成 2026-01-31 这样的形式。") from error
+
+
+def read_kind(text: object) -> str | None:
+    """A kind of document: 法规, 标准, 图集 or their English names."""
+    if text in (None, ""):
+        return None
+    kind = KINDS.get(str(text), str(text))
+    if kind not in KINDS.values():
+        raise BadInput(f"没有“{text}”这一文件类别，可用：{'、'.join(KINDS)}。")
+    return kind
+
+
+def read_status(text: object) -> Status | None:
+    """A status: 现行, 废止 ... or its English name."""
+    if text in (None, ""):
+        return None
+    if str(text) in STATUSES:
+        return STATUSES[str(text)]
+    for status in STATUSES.values():
+        if status == text:
+            return status
+    raise BadInput(f"没有“{text}”这一效力状态，可用：{'、'.join(dict.fromkeys(STATUSES))}。")
+
+
+def read_k(value: object, default: int = 10) -> int:
+    """How many results, from 1 to ``MAX_K``."""
+    try:
+        k = default if value in (None, "") else int(str(value))
+    except ValueError as error:
+        raise BadInput(f"结果条数“{value}”不正确，应为整数。") from error
+    if not 1 <= k <= MAX_K:
+        raise BadInput(f"结果条数应在 1 至 {MAX_K} 之间。")
+    return k
+
+
+def read_history(turns: object) -> tuple[Turn, ...]:
+    """A conversation: a list of ``{"role", "content"}``."""
+    if turns in (None, ""):
+        return ()
+    if not isinstance(turns, Sequence) or isinstance(turns, str) or len(turns) > MAX_TURNS:
+        raise BadInput(f"对话记录应是不超过 {MAX_TURNS} 条的列表，每条含 role 与 content。")
+    return tuple(_turn(turn) for turn in turns)
+
+
+def _turn(turn: object) -> Turn:
+    if isinstance(turn, Mapping):
+        role, content = turn.get("role"), turn.get("content")
+        if role in ("user", "assistant") and isinstance(content, str) and len(content) <= MAX_TURN:
+            return Turn(role, content)
+    raise BadInput("对话记录每条应含 role（user 或 assistant）与文字 content。")
+
+
+def read_question(fields: Mapping[str, Any]) -> Question:
+    """A question from JSON fields: ``query`` (or ``question``), ``history``, ``as_of``, ``place``, ``kind``, ``doc``."""
+    return Question(
+        text=read_query(fields.get("query", fields.get("question"))),
+        history=read_history(fields.get("history")),
+        as_of=read_date(fields.get("as_of")),
+        place=_text(fields.get("place"), "地方"),
+        kind=read_kind(fields.get("kind")),
+        document=_text(fields.get("doc", fields.get("document")), "文件"),
+    )
+
+
+def _text(value: object, what: str) -> str | None:
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or len(value) > MAX_QUERY:
+        raise BadInput(f"{what}应是文字。")
+    return value.strip() or None
+
+
+def read_filters(library: Library, fields: Mapping[str, Any]) -> Filters:
+    """The filters of a search from the same fields and ``status``. A place means the documents of that place alone."""
+    as_of = read_date(fields.get("as_of"))
+    kind, status = read_kind(fields.get("kind")), read_status(fields.get("status"))
+    place, document = _text(fields.get("place"), "地方"), _text(fields.get("doc"), "文件")
+    return Filters(
+        kinds=frozenset({kind}) if kind else None,
+        jurisdictions=_jurisdictions(library.catalog.documents(as_of), place) if place else None,
+        statuses=frozenset({status}) if status else None,
+        documents=frozenset({library.catalog.document(document, as_of).document_id}) if document else None,
+        as_of=as_of,
+    )
+
+
+def _jurisdictions(documents: Sequence[DocumentRecord], place: str) -> frozenset[str]:
+    if place in NATIONAL:
+        return NATIONAL
+    return frozenset(
+        record.jurisdiction for record in documents if same_place(record.jurisdiction, place)
+    ) or frozenset({place})
+
+
+def read_line(line: str) -> dict[str, Any]:
+    """A line of a batch file: a JSON object."""
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"不是有效的 JSON：第 {error.colno} 个字符处有误。") from error
+    if not isinstance(fields, dict):
+        raise BadInput("每行应是一个 JSON 对象。")
+    return fields
