@@ -1,0 +1,82 @@
+"""What the page may ask of the library: a handful of functions, so that the page itself holds no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.types import Answer, Citation, Question
+from index.types import ClauseRecord, DocumentRecord
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from index.library import Library
+
+NEAR = 2
+"""Clauses shown before and after an opened one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A clause among its neighbours (``around``: in their order, itself included), and its document's versions."""
+
+    clause: ClauseRecord
+    around: tuple[ClauseRecord, ...]
+    versions: tuple[DocumentRecord, ...] = ()
+
+    @property
+    def before(self) -> ClauseRecord | None:
+        """The clause before, if there is one."""
+        place = self._place
+        return self.around[place - 1] if place > 0 else None
+
+    @property
+    def after(self) -> ClauseRecord | None:
+        """The clause after, if there is one."""
+        place = self._place + 1
+        return self.around[place] if 0 < place < len(self.around) else None
+
+    @property
+    def _place(self) -> int:
+        return next((at for at, record in enumerate(self.around) if record.clause_id == self.clause.clause_id), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The functions behind the page; each may be called from several threads at once.
+
+    ``ask`` yields pieces of text while an answer is being written, then the ``Answer``. ``context`` is ``None`` for a
+    clause that the library no longer has; its date is the one that decides a document's state (``None``: today).
+    ``clauses`` lists a document's clauses in order. ``official`` names a citation as one writes it: 《…》第…条第…款.
+    """
+
+    ask: Callable[[Question], Iterator[str | Answer]]
+    context: Callable[[str, date | None], Context | None]
+    documents: Callable[[], Sequence[DocumentRecord]]
+    clauses: Callable[[str], Sequence[ClauseRecord]]
+    official: Callable[[Citation | ClauseRecord], str]
+
+
+def from_library(library: Library, settings: Settings) -> Backend:
+    """The page's functions upon an open library."""
+    from assistant.answer import stream
+    from assistant.citations import official
+
+    catalog = library.catalog
+
+    def context(clause_id: str, as_of: date | None) -> Context | None:
+        record = catalog.clause(clause_id, as_of)
+        if record is None:
+            return None
+        versions = catalog.versions(record.clause.id.work, as_of)
+        return Context(record, tuple(catalog.around(clause_id, NEAR, NEAR)), tuple(versions))
+
+    return Backend(
+        ask=lambda question: stream(library, question, settings),
+        context=context,
+        documents=catalog.documents,
+        clauses=catalog.clauses,
+        official=official,
+    )

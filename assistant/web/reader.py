@@ -1,0 +1,261 @@
+"""A clause in its context as HTML: the document's facts, the clauses around it, the words cited highlighted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.web.backend import Context
+from assistant.web.labels import KINDS, LEVELS, badge, long_date
+from assistant.web.markup import Html, element, join, text
+from assistant.web.render import close_button
+from index.types import ClauseRecord, DocumentRecord
+
+Stretch = tuple[int, int]
+SHORTEST = 6
+"""Characters of a piece of a quotation that is looked for by itself, where the whole does not stand in one stretch."""
+
+_ITEM = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
+_SUBITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[a-z][)）])(?!\d)")
+_PIECES = re.compile(r"\n+|…+|\s*\|\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the panel shows: a clause, the words cited from it, and the answer (from 0) that the reader came from."""
+
+    context: Context
+    copy: str
+    quote: str = ""
+    paragraph: str = ""
+    turn: int | None = None
+
+
+def clause_page(opened: Opened) -> Html:
+    """The clause with its neighbours, for the panel."""
+    record = opened.context.clause
+    document = record.document
+    clauses = (_clause(near, opened) for near in opened.context.around)
+    return element(
+        "section",
+        _head(opened),
+        element("h2", f"《{document.title}》", tabindex=-1, class_="tw-reader-title"),
+        element("p", badge(document.status), document.number, class_="tw-facts"),
+        _warning(document),
+        element("div", *clauses, class_="tw-clauses"),
+        _steps(opened.context),
+        _facts(document),
+        _versions(opened.context),
+        aria_label="条文原文",
+        class_="tw-reader",
+        data_turn=opened.turn,
+    )
+
+
+def missing(turn: int | None) -> Html:
+    """The panel for a clause that is no longer in the library."""
+    back = _back(turn) if turn is not None else ""
+    return element(
+        "section",
+        element("header", back, close_button(), class_="tw-panel-head"),
+        element("p", "文库中已经没有这一条，可能已被移除或者更新。请重新提问。", class_="tw-trouble"),
+        aria_label="条文原文",
+    )
+
+
+def locate(whole: str, quote: str) -> tuple[Stretch, ...]:
+    """Where ``quote`` stands in ``whole``, in order: as it is, else without regard to blanks, else piece by piece."""
+    quote = quote.strip()
+    if not quote:
+        return ()
+    found = _find(whole, quote)
+    if found:
+        return (found,)
+    pieces = (piece.strip() for piece in _PIECES.split(quote))
+    return tuple(sorted({hit for piece in pieces if len(piece) >= SHORTEST and (hit := _find(whole, piece))}))
+
+
+def _find(whole: str, words: str) -> Stretch | None:
+    at = whole.find(words)
+    if at >= 0:
+        return at, at + len(words)
+    places = [place for place, char in enumerate(whole) if not char.isspace()]
+    dense = "".join(whole[place] for place in places)
+    bare = "".join(words.split())
+    at = dense.find(bare) if bare else -1
+    return (places[at], places[at + len(bare) - 1] + 1) if at >= 0 else None
+
+
+def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = ()) -> Html:
+    """The clause as printed: its number in bold, paragraphs and items apart, tables as tables, ``stretches`` marked."""
+    clause = record.clause
+    rows = {" | ".join(row): row for row in clause.rows}
+    heads = {" | ".join(row) for row in clause.rows[: clause.head_rows]}
+    blocks: list[Html] = []
+    table: list[tuple[bool, Html]] = []
+    start = 0
+    for line in clause.text.split("\n"):
+        if clause.rows and line in rows:
+            table.append((line in heads, _row(rows[line], head=line in heads, cited=_touches(stretches, start, line))))
+        else:
+            blocks += [_table(table), _paragraph(clause.text, start, start + len(line), clause.body, stretches)]
+            table = []
+        start += len(line) + 1
+    return join([*blocks, _table(table)])
+
+
+def _table(rows: Sequence[tuple[bool, Html]]) -> Html:
+    if not rows:
+        return Html("")
+    head = [row for is_head, row in rows if is_head]
+    body = [row for is_head, row in rows if not is_head]
+    table = element("table", element("thead", *head) if head else "", element("tbody", *body))
+    return element("div", table, class_="tw-table", tabindex=0, role="region", aria_label="表格，可左右滚动")
+
+
+def _row(cells: Sequence[str], *, head: bool, cited: bool) -> Html:
+    if head:
+        return element("tr", *(element("th", cell, scope="col") for cell in cells))
+    return element("tr", *(element("td", cell) for cell in cells), class_="tw-cited" if cited else None)
+
+
+def _touches(stretches: Sequence[Stretch], start: int, line: str) -> bool:
+    return any(a < start + len(line) and b > start for a, b in stretches)
+
+
+def _paragraph(whole: str, start: int, end: int, body: int, stretches: Sequence[Stretch]) -> Html:
+    words = whole[start:end].strip()
+    if not words:
+        return Html("")
+    kind = "tw-item" if _ITEM.match(words) else "tw-subitem" if _SUBITEM.match(words) else None
+    number = (
+        element("b", _marked(whole, start, min(body, end), stretches), class_="tw-label") if start < body else Html("")
+    )
+    return element("p", number, _marked(whole, max(start, min(body, end)), end, stretches), class_=kind)
+
+
+def _marked(whole: str, start: int, end: int, stretches: Sequence[Stretch]) -> Html:
+    parts: list[Html] = []
+    for first, last in ((max(a, start), min(b, end)) for a, b in stretches):
+        if max(first, start) < last:
+            parts += [text(whole[start:first]), element("mark", whole[max(first, start) : last])]
+            start = last
+    return join([*parts, text(whole[start:end])])
+
+
+def _clause(record: ClauseRecord, opened: Opened) -> Html:
+    target = record.clause_id == opened.context.clause.clause_id
+    clause = record.clause
+    place = " › ".join(clause.path)
+    flags = [element("span", "强制性条文", class_="tw-badge tw-mandatory")] if clause.mandatory else []
+    if record.document.pages > 1:
+        flags.append(element("span", f"第{clause.page}页", class_="tw-page"))
+    head = element("p", element("span", place), *flags, class_="tw-path") if place or flags else ""
+    stretches = locate(clause.text, opened.quote) if target else ()
+    title = (
+        element("p", clause.title, class_="tw-clause-title") if clause.title and clause.title not in clause.text else ""
+    )
+    if not target:
+        more = element(
+            "button", f"转到{clause.label}", type="button", class_="tw-quiet-button", data_clause=record.clause_id
+        )
+        return element("article", head, title, clause_text(record), more, class_="tw-clause")
+    where = element("span", f"引用：{clause.label}{opened.paragraph}", class_="tw-quiet") if opened.quote else ""
+    copy = element("button", "复制引文", type="button", class_="tw-button", data_copy=opened.copy)
+    actions = element("p", copy, where, class_="tw-actions")
+    return element(
+        "article",
+        head,
+        title,
+        clause_text(record, stretches),
+        actions,
+        class_="tw-clause tw-target",
+        aria_current="true",
+    )
+
+
+def _head(opened: Opened) -> Html:
+    back = _back(opened.turn) if opened.turn is not None else ""
+    return element("header", back, _steps(opened.context), close_button(), class_="tw-panel-head")
+
+
+def _back(turn: int) -> Html:
+    return element("button", "← 返回引用", type="button", class_="tw-quiet-button", data_cards=turn)
+
+
+def _steps(context: Context) -> Html:
+    return element("span", _step("上一条", context.before), _step("下一条", context.after), class_="tw-steps")
+
+
+def _step(name: str, record: ClauseRecord | None) -> Html:
+    if record is None:
+        return element("button", name, type="button", class_="tw-quiet-button", disabled=True)
+    label = f"{name}：{record.clause.label}"
+    return element(
+        "button", name, type="button", class_="tw-quiet-button", data_clause=record.clause_id, aria_label=label
+    )
+
+
+_WARNINGS = {
+    "superseded": "该版本已被替代，不再适用，仅供查阅。",
+    "repealed": "该文件已经废止，仅供查阅。",
+    "expired": "该文件有效期已过，仅供查阅。",
+    "not_yet": "该文件尚未施行。",
+    "unknown": "未能确定该文件是否现行，引用前请核实。",
+}
+
+
+def _warning(document: DocumentRecord) -> Html:
+    words = _WARNINGS.get(document.status)
+    return element("p", words, class_="tw-warning") if words else Html("")
+
+
+def document_facts(document: DocumentRecord) -> list[tuple[str, str]]:
+    """What is known of a document, as pairs of a name and a value; what is unknown is left out."""
+    level = LEVELS.get(document.level, "")
+    kind = KINDS.get(document.kind, "其他")
+    facts = [
+        ("文号或编号", document.number),
+        ("类别", kind if level in ("", kind) else f"{kind}（{level}）"),
+        ("发布机关", document.issuer),
+        ("适用地区", document.jurisdiction),
+        ("公布日期", long_date(document.published)),
+        ("施行日期", long_date(document.effective)),
+        ("失效日期", long_date(document.expired)),
+        ("原文件", document.source),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def facts_list(document: DocumentRecord) -> Html:
+    """The facts of a document as a list of definitions."""
+    pairs = (element("div", element("dt", name), element("dd", value)) for name, value in document_facts(document))
+    return element("dl", *pairs, class_="tw-meta")
+
+
+def _facts(document: DocumentRecord) -> Html:
+    link = element("button", "在文库中查看全文", type="button", class_="tw-button", data_document=document.document_id)
+    return element("div", element("h3", "文件信息"), facts_list(document), element("p", link, class_="tw-actions"))
+
+
+def _versions(context: Context) -> Html:
+    if len(context.versions) < 2:
+        return Html("")
+    here = context.clause.document.document_id
+    items = (
+        element(
+            "li",
+            element(
+                "button",
+                long_date(record.effective or record.published) or record.document_id,
+                type="button",
+                class_="tw-quiet-button",
+                data_document=record.document_id,
+            ),
+            badge(record.status),
+            element("span", "正在查看", class_="tw-quiet") if record.document_id == here else "",
+        )
+        for record in context.versions
+    )
+    return element("div", element("h3", "历次版本"), element("ul", *items, class_="tw-versions"))

@@ -1,0 +1,183 @@
+// Sends clicks to the page's bridge, and does what only a browser can: copying, drawers, focus, pages by address.
+(() => {
+  'use strict';
+
+  const send = (name, detail) => window.dispatchEvent(new CustomEvent('tiaowen:' + name, { detail }));
+  const byId = (id) => document.getElementById(id);
+  const number = (text) => (text === undefined ? undefined : Number(text));
+
+  // Pages: #ask and #library.
+  const showPage = () => {
+    const page = location.hash === '#library' ? 'library' : 'ask';
+    document.documentElement.dataset.page = page;
+    for (const link of document.querySelectorAll('[data-page-name]')) {
+      if (link.dataset.pageName === page) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+  };
+  window.addEventListener('hashchange', showPage);
+
+  // Drawers of narrow windows. What had the focus gets it back.
+  let opener = null;
+  const openPanel = (from) => {
+    opener = from;
+    document.documentElement.classList.add('tw-panel-open');
+  };
+  const openSide = (open) => {
+    document.documentElement.classList.toggle('tw-side-open', open);
+    byId('tw-menu')?.setAttribute('aria-expanded', String(open));
+  };
+  const closeAll = () => {
+    const open = document.documentElement.classList.contains('tw-panel-open');
+    document.documentElement.classList.remove('tw-panel-open');
+    openSide(false);
+    if (open && opener?.isConnected) opener.focus();
+    opener = null;
+  };
+
+  // Copying works without a secure context too: government networks often serve plain http.
+  const toast = (words) => {
+    const place = byId('tw-toast');
+    if (!place) return;
+    place.textContent = words;
+    place.classList.add('tw-shown');
+    clearTimeout(toast.timer);
+    toast.timer = setTimeout(() => place.classList.remove('tw-shown'), 2500);
+  };
+  const copyByHand = (words) => {
+    const area = document.createElement('textarea');
+    area.value = words;
+    area.style.position = 'fixed';
+    area.style.opacity = '0';
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+  };
+  const copy = async (words) => {
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(words);
+      done = true;
+    } catch {
+      done = copyByHand(words);
+    }
+    toast(done ? '已复制' : '未能复制，请选中文字后按 Ctrl+C');
+  };
+  const answerText = (answer) => {
+    const body = answer.querySelector('.tw-body').cloneNode(true);
+    for (const mark of body.querySelectorAll('.tw-mark')) mark.textContent = `[${mark.textContent}]`;
+    body.className = 'tw-copying';
+    document.body.append(body);
+    const words = body.innerText.trim();
+    body.remove();
+    const names = [...answer.querySelectorAll('.tw-chip')].map(
+      (chip) => `[${chip.querySelector('.tw-n').textContent}] ${chip.querySelector('.tw-chip-name').textContent}`,
+    );
+    return [words, ...(names.length ? ['', ...names] : [])].join('\n');
+  };
+
+  // Clicks.
+  const clicked = {
+    data_copy: (button) => copy(button.dataset.copy),
+    data_close: closeAll,
+    data_cards: (button) => send('show_cards', { turn: number(button.dataset.cards) }),
+    data_restore: (button) => {
+      send('restore_talk', { key: button.dataset.restore });
+      openSide(false);
+    },
+    data_forget: (button) => {
+      if (window.confirm('删除这段对话？删除后不能恢复。')) send('forget_talk', { key: button.dataset.forget });
+    },
+    data_document: (button) => {
+      document.documentElement.classList.remove('tw-panel-open');
+      location.hash = '#library';
+      send('open_document', { document: button.dataset.document });
+    },
+    data_page: (button) => send('turn_page', { page: number(button.dataset.page) }),
+    data_clause: (button) => {
+      const turn = number(button.closest('section[data-turn]')?.dataset.turn);
+      send('open_clause', { clause: button.dataset.clause, turn });
+      openPanel(opener ?? button);
+    },
+    data_n: (button) => {
+      send('open_clause', { turn: number(button.dataset.turn), n: number(button.dataset.n) });
+      openPanel(opener ?? button);
+    },
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href^="#cite-"]');
+    if (link) {
+      event.preventDefault();
+      const [turn, n] = link.getAttribute('href').slice('#cite-'.length).split('-').map(Number);
+      send('open_clause', { turn, n });
+      openPanel(link);
+      return;
+    }
+    const button = event.target.closest?.('button');
+    if (!button) return;
+    if (button.id === 'tw-menu') openSide(!document.documentElement.classList.contains('tw-side-open'));
+    else if (button.id === 'tw-new') openSide(false);
+    else if (button.classList.contains('tw-copy-answer')) copy(answerText(button.closest('.tw-answer')));
+    for (const [name, act] of Object.entries(clicked)) {
+      if (button.hasAttribute(name.replace('_', '-'))) {
+        act(button);
+        return;
+      }
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closeAll();
+  });
+  // Enter that chooses a word of an input method must not send the question.
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+    },
+    true,
+  );
+
+  // Gradio draws late and anew: names for screen readers, and the view of what was opened, follow each drawing.
+  const name = (place, words) => {
+    if (place && place.getAttribute('aria-label') !== words) place.setAttribute('aria-label', words);
+  };
+  const nameParts = () => {
+    name(document.querySelector('#tw-log [role="log"]'), '对话');
+    for (const example of document.querySelectorAll('#tw-log .example')) name(example, `提问：${example.textContent.trim()}`);
+    for (const message of document.querySelectorAll('#tw-log [data-testid="user"], #tw-log [data-testid="bot"]')) {
+      name(message, message.dataset.testid === 'user' ? '提问' : '答复');
+    }
+  };
+  let shown = null;
+  const followPanel = () => {
+    const target = document.querySelector('#tw-panel .tw-target');
+    const head = document.querySelector('#tw-panel h2');
+    const key = target ? target.textContent : head?.parentElement?.textContent;
+    if (!head || key === shown) return;
+    const first = shown === null;
+    shown = key;
+    if (first) return;
+    const panel = byId('tw-panel');
+    panel.scrollTop = 0;
+    const mark = target?.querySelector('mark, .tw-cited');
+    (mark ?? target)?.scrollIntoView({ block: mark ? 'center' : 'start' });
+    if (target) panel.scrollTop = Math.min(panel.scrollTop, target.offsetTop - 8 > 0 ? panel.scrollTop : 0);
+    if (document.documentElement.classList.contains('tw-panel-open')) head.focus({ preventScroll: true });
+  };
+  let due = false;
+  const drawn = () => {
+    due = false;
+    showPage();
+    nameParts();
+    followPanel();
+  };
+  new MutationObserver(() => {
+    if (!due) {
+      due = true;
+      requestAnimationFrame(drawn);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  showPage();
+})();

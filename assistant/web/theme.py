@@ -1,0 +1,36 @@
+"""How the page looks: Gradio's theme in the page's colours and the fonts that people have; no font is ever fetched."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import gradio as gr
+
+STATIC = Path(__file__).parent / "static"
+
+SANS = ("PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
+MONO = ("SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+PAPER, PAPER_DARK = "#f7f5f0", "#171614"
+INK, INK_DARK = "#1f2328", "#e9e5dc"
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plain theme with local fonts by name; the rest of the look is in ``static/app.css``."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.stone,
+        neutral_hue=gr.themes.colors.stone,
+        radius_size=gr.themes.sizes.radius_sm,
+        font=list(SANS),
+        font_mono=list(MONO),
+    ).set(
+        body_background_fill=PAPER,
+        body_background_fill_dark=PAPER_DARK,
+        body_text_color=INK,
+        body_text_color_dark=INK_DARK,
+    )
+
+
+def address(name: str, base: str) -> str:
+    """The address of a static file below ``base``, marked with its content so that browsers never keep an old one."""
+    return f"{base}/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
