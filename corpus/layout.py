@@ -1,20 +1,174 @@
 """Lines as a reader saw them to paragraphs, with the place of every stretch.
 
-Text formats have one paragraph a line. Pages need work: what only the page carries is taken away (running heads, page
-numbers, tables of contents) and the visual lines of a paragraph are joined again.
+Text formats have one paragraph a line. Pages need work: what only the page carries is taken away (``furniture``), and
+the visual lines of a paragraph are joined again, over page breaks too.
 """
 
 from __future__ import annotations
 
-from corpus.types import Line, Paragraph, RawDocument, Span
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from corpus.frame import Frames, indent, mark_of, measure
+from corpus.furniture import Placed, body
+from corpus.readers.fragments import first_width, is_wide
+from corpus.types import Box, Line, Paragraph, RawDocument, Span
+
+CLOSED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$|[.][\"')\]]*$")
+SAME_SIZE = 1.12  # times: text of another size is another paragraph
+WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a paragraph
+GREAT_STEP = 1.9  # so much white parts paragraphs whatever else speaks against it
+SAME_PLACE = 0.6  # ems between the left ends of lines that stand below each other
+SLACK = 0.6  # ems that a full line may lack besides the word that did not fit on it
+CENTRED = 2.5  # ems of white on both sides of a centred line, at least
+OFF_CENTRE = 1.0  # ems
+TITLE_SIZE = 1.08  # times the usual size: centred lines of it are one title
+HEADING_SIZE = 1.15  # times the usual size
+HEADING_LIMIT = 60  # characters
 
 
 def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     """Give the document's paragraphs, headings and table rows in reading order; their spans cover their texts."""
-    return tuple(paragraph(line, page.number) for page in raw.pages for line in page.lines if line.text)
+    if not raw.paged:
+        return tuple(paragraph(line, page.number) for page in raw.pages for line in page.lines if line.text)
+    lines = body(raw.pages)
+    frames = measure(lines)
+    sizes = _heading_sizes(lines, frames.size)
+    titles = _outline_titles(raw.outline)
+    return tuple(_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
 
 
 def paragraph(line: Line, page: int) -> Paragraph:
     """Make the paragraph that a single line is."""
     span = Span(0, len(line.text), page, line.box)
     return Paragraph(line.text, line.kind, line.level, line.bold, line.cells, line.header, (span,))
+
+
+def joined(group: Sequence[Placed]) -> Paragraph:
+    """Join the lines of a paragraph: no blank beside Chinese characters, one between Latin words, hyphens undone."""
+    text = ""
+    spans: list[Span] = []
+    for placed in group:
+        piece = placed.line.text
+        if text[-1:] == "-" and text[-2:-1].isalpha() and text[-2:-1].isascii() and piece[:1].islower():
+            text = text[:-1]
+            spans[-1] = replace(spans[-1], end=len(text))
+        elif text and not is_wide(text[-1]) and not is_wide(piece[0]):
+            text += " "
+            spans[-1] = replace(spans[-1], end=len(text))
+        spans.append(Span(len(text), len(text) + len(piece), placed.page, placed.line.box))
+        text += piece
+    first = group[0].line
+    bold = all(placed.line.bold for placed in group)
+    return Paragraph(text, first.kind, first.level, bold, first.cells, first.header, tuple(spans))
+
+
+def _groups(lines: Sequence[Placed], frames: Frames) -> Iterable[list[Placed]]:
+    group: list[Placed] = []
+    for placed in lines:
+        if group and _begins(group, placed, frames):
+            yield group
+            group = []
+        group.append(placed)
+    if group:
+        yield group
+
+
+def _begins(group: list[Placed], placed: Placed, frames: Frames) -> bool:
+    """Whether a line begins a paragraph rather than continuing ``group``."""
+    above = group[-1]
+    if above.line.box is None or placed.line.box is None or "row" in (above.line.kind, placed.line.kind):
+        return True
+    larger, smaller = max(above.line.size, placed.line.size), min(above.line.size, placed.line.size)
+    if larger > smaller * SAME_SIZE:
+        return True
+    step = _step(above, placed) / (frames.pitch * max(1.0, smaller / frames.size))
+    if step > GREAT_STEP:
+        return True
+    centred = _is_centred(above, frames), _is_centred(placed, frames)
+    if any(centred):
+        title = all(centred) and smaller > frames.size * TITLE_SIZE and step < WIDE_STEP
+        return not title or bool(mark_of(placed.line.text))
+    if not _is_full(above, placed, frames):
+        return True
+    closed = CLOSED.search(above.line.text) is not None
+    return _starts_here(group, placed, frames, closed=closed) or (step > WIDE_STEP and closed)
+
+
+def _starts_here(group: list[Placed], placed: Placed, frames: Frames, *, closed: bool) -> bool:
+    """Decide after a full line, by indent, number and the end of the line above."""
+    mark = mark_of(placed.line.text)
+    place = indent(placed, frames)
+    usual = frames.starts.get(mark, frozenset())
+    if mark and usual:
+        outside = all(start >= 1 for start in usual)
+        if any(abs(place - start) <= (0 if outside else 1) for start in usual):
+            return closed or (outside and place >= 1)
+    elif mark:
+        return closed
+    if place < 1:
+        return False
+    if _is_below(group[-1], placed, frames):
+        hanging = len(group) > 1 or bool(mark_of(group[0].line.text))
+        return closed and not hanging
+    return not (len(group) == 1 and _hangs(group[0], placed, frames) and not mark)
+
+
+def _hangs(first: Placed, placed: Placed, frames: Frames) -> bool:
+    """Whether a line stands under the words after the number of the line above: a hanging indent."""
+    return bool(mark_of(first.line.text)) and _left(placed) > _left(first) + SAME_PLACE * frames.size
+
+
+def _is_below(above: Placed, placed: Placed, frames: Frames) -> bool:
+    return abs(_left(above) - _left(placed)) <= SAME_PLACE * frames.size
+
+
+def _left(placed: Placed) -> float:
+    return placed.line.box[0] if placed.line.box else 0.0
+
+
+def _step(above: Placed, placed: Placed) -> float:
+    """Measure the step down from one line to the next; 0 over a break of page or column."""
+    if above.page != placed.page:
+        return 0.0
+    return max(0.0, placed.base - above.base)
+
+
+def _is_full(above: Placed, placed: Placed, frames: Frames) -> bool:
+    """Whether a line goes on to the right edge: what stands next could not have been put on it."""
+    box: Box = above.line.box or (0.0, 0.0, 0.0, 0.0)
+    room = frames.column(above).right - box[2]
+    return room < (first_width(placed.line.text) + SLACK) * above.line.size
+
+
+def _is_centred(placed: Placed, frames: Frames) -> bool:
+    column, box = frames.column(placed), placed.line.box
+    if box is None:
+        return False
+    left, right = box[0] - column.left, column.right - box[2]
+    return min(left, right) > CENTRED * frames.size and abs(left - right) <= OFF_CENTRE * 2 * frames.size
+
+
+def _heading_sizes(lines: Sequence[Placed], size: float) -> list[float]:
+    """List the sizes of headings, the largest first: their ranks are the levels."""
+    found = {round(placed.line.size) for placed in lines if placed.line.size >= size * HEADING_SIZE}
+    return sorted(found, reverse=True)
+
+
+def _outline_titles(outline: Sequence[tuple[int, str, int]]) -> dict[tuple[str, int], int]:
+    return {(_bare(title), page): level for level, title, page in outline}
+
+
+def _with_level(made: Paragraph, size: float, sizes: list[float], titles: dict[tuple[str, int], int]) -> Paragraph:
+    """Make a heading of what the outline names, or what is set in a larger size and ends like no sentence."""
+    if made.kind != "text" or len(made.text) > HEADING_LIMIT:
+        return made
+    level = titles.get((_bare(made.text), made.spans[0].page), 0)
+    if not level and round(size) in sizes and made.text[-1] not in "。；;，,：:":
+        level = sizes.index(round(size)) + 1
+    return replace(made, kind="heading", level=level) if level else made
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)

@@ -176,7 +176,7 @@ class _Glyphs:
         ):
             # The font's widths are wrong: the letters' own outlines tell where words end.
             right = before[1] + self._reach(last)
-            self.found[-1] = (*before[:2], min(before[2], right), *before[3:])
+            self.found[-1] = (*before[:2], x0, *before[3:])
             apart = INK_GAP.get((before[0].isalpha(), character.isalpha()))
             if blank == NONE and apart and x0 + self._bearing(index) - right > apart * size:
                 blank = GUESSED

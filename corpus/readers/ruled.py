@@ -19,6 +19,7 @@ SHORTEST = 6.0  # points: shorter strokes are dashes or parts of drawings
 SIDE = 10.0  # points by which level rules stick out beyond the outermost upright ones of a table open at its sides
 FILLED = 0.3  # share of cells with text; the axes of a chart enclose almost none
 CELL_MARGIN = 1.5  # ems that a cell keeps free beside its text, left and right together
+RAGGED = 0.2  # share of cells that may be no rectangles, where a stroke is missing
 MAX_GRID = 20_000  # cells
 
 
@@ -86,7 +87,21 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Table | None:
     columns, lines = len(xs) - 1, len(ys) - 1
     if columns < 2 or lines < 2 or columns > MAX_COLUMNS or columns * lines > MAX_GRID:
         return None
-    return Table(tuple(xs), tuple(ys), _owners(xs, ys, level, upright))
+    table = Table(tuple(xs), tuple(ys), _owners(xs, ys, level, upright))
+    return table if _ragged(table) <= RAGGED * len(set(table.owner)) else None
+
+
+def _ragged(table: Table) -> int:
+    """Count the cells that are no rectangles: drawings have them, tables do not."""
+    columns = len(table.xs) - 1
+    places: dict[int, list[int]] = {}
+    for at, owner in enumerate(table.owner):
+        places.setdefault(owner, []).append(at)
+    count = 0
+    for own in places.values():
+        lines, across = {at // columns for at in own}, {at % columns for at in own}
+        count += len(own) != (max(lines) - min(lines) + 1) * (max(across) - min(across) + 1)
+    return count
 
 
 def _clusters(values: Iterable[float]) -> list[float]:

@@ -1,0 +1,165 @@
+"""How a document's pages are set: columns with their edges, the pitch of lines, and where numbered paragraphs begin.
+
+Measured from all its lines, separately for odd and even pages, so that joining lines needs no guess about margins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.furniture import Placed
+from corpus.types import Line
+
+EDGE = 2.0  # points: ends of lines nearer than this are the same edge
+EDGE_SHARE = 0.06  # share of a side's lines that end at a right edge
+LEFT_SHARE = 0.1  # share of a column's lines that begin at its left edge
+CROSSED = 0.5  # an inner edge is one only if fewer lines run across it than end at it, by this factor
+SIDE_LINES = 25  # fewer lines on odd or even pages: both are measured together
+FEW_ENDS = 3
+START_SHARE = 0.2  # share of the numbered paragraphs of a class that begin at a usual place
+
+MARKS = (
+    (
+        "article",
+        re.compile(r"第[〇零一二三四五六七八九十百千\d\s]{1,9}(?:条|章|节|编|分编|部分)(?:之[一二三四五六七八九十]+)?"),
+    ),
+    ("chinese", re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    ("bracket", re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]")),
+    ("decimal", re.compile(r"(?:[A-Z]\.)?\d{1,2}(?:[.．]\d{1,2}){1,4}(?![\d.％%])(?!\s*[a-zA-Zμ]?m\b)")),
+    ("item", re.compile(r"\d{1,2}(?:[.．、)）](?!\d)|\s+(?=[^\d\sa-zA-Z%％.,，、]))")),
+    ("letter", re.compile(r"[a-zA-Z][)）.、．]\s*")),
+    ("circle", re.compile("[①-⑳㉑-㉟⑴-⒇⒈-⒛●■◆•·▪○□☆★—－-]\\s*(?=\\S)")),
+    (
+        "named",
+        re.compile(
+            r"附\s*[录件表]\s*[A-Z\d一二三四五六七八九十：:]?|[表图]\s*[A-Z]?\d[\d.\-—]*|注\s*\d*\s*[：:]|[【\[]"
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The left and right edge of a column, in points."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The columns on odd and even pages, the usual size and pitch, and the usual indents of numbered paragraphs, in ems."""
+
+    columns: tuple[tuple[Column, ...], tuple[Column, ...]]
+    size: float
+    pitch: float
+    starts: dict[str, frozenset[int]]
+
+    def column(self, placed: Placed) -> Column:
+        """Find the column in which a line stands: the narrowest that holds its right end."""
+        box = placed.line.box or (0.0, 0.0, 0.0, 0.0)
+        choice = self.columns[placed.page % 2]
+        slack = self.size
+        for column in choice:
+            if box[2] <= column.right + slack and box[0] >= column.left - 2 * slack:
+                return column
+        return Column(
+            min(box[0], choice[-1].left if choice else box[0]), max(box[2], choice[-1].right if choice else 0.0)
+        )
+
+
+def mark_of(text: str) -> str:
+    """Tell the class of the number or sign with which a paragraph begins; empty if it begins with words."""
+    return next((name for name, pattern in MARKS if pattern.match(text)), "")
+
+
+def measure(lines: Sequence[Placed]) -> Frames:
+    """Measure a document's body lines."""
+    text = [placed for placed in lines if placed.line.box and placed.line.kind != "row"]
+    sizes: Counter[float] = Counter()
+    for placed in text:
+        sizes[placed.line.size] += len(placed.line.text)
+    size = sizes.most_common(1)[0][0] if sizes else 12.0
+    sides = [[placed for placed in text if placed.page % 2 == side] for side in (0, 1)]
+    if min(map(len, sides)) < SIDE_LINES:
+        sides = [text, text]
+    even, odd = (_columns([placed.line for placed in side], size) for side in sides)
+    frames = Frames((even, odd), size, _pitch(text, size), {})
+    return Frames((even, odd), size, frames.pitch, _starts(text, frames))
+
+
+def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
+    """Find the columns by the right edges at which many lines end and which few lines cross."""
+    boxes = [line.box for line in lines if line.box and abs(line.size - size) < size * 0.2]
+    if not boxes:
+        return ()
+    rights = _edges([box[2] for box in boxes])
+    least = max(FEW_ENDS, EDGE_SHARE * len(boxes))
+    strong: list[float] = []
+    for edge, count in rights:
+        crossing = sum(box[0] < edge - 2 * size and box[2] > edge + size for box in boxes)
+        if count >= least and crossing < count * CROSSED:
+            strong.append(edge)
+    strong = strong or [max(edge for edge, _ in rights)]
+    columns: list[Column] = []
+    for right in strong:
+        inner = max((column.right for column in columns), default=-1e9)
+        own = [box[0] for box in boxes if box[2] <= right + size and box[0] > inner - size]
+        if own:
+            columns.append(Column(_left(own), right))
+    return tuple(columns)
+
+
+def _edges(values: Sequence[float]) -> list[tuple[float, int]]:
+    """Gather ends that lie together: the rightmost of each group, and how many there are."""
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= EDGE:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [(group[-1], len(group)) for group in groups]
+
+
+def _left(values: Sequence[float]) -> float:
+    groups = _edges([-value for value in values])
+    usual = [-edge for edge, count in groups if count >= max(2, LEFT_SHARE * len(values))]
+    return min(usual, default=min(values))
+
+
+def _pitch(lines: Sequence[Placed], size: float) -> float:
+    """Measure the usual step from line to line of text in the usual size."""
+    steps: Counter[int] = Counter()
+    for above, below in pairwise(lines):
+        step = below.base - above.base
+        if above.page == below.page and 0.8 * size < step < 4 * size and above.line.size == below.line.size == size:
+            steps[round(step * 2)] += 1
+    if not steps:
+        return size * 1.6
+    best = max(steps, key=lambda step: steps[step] + steps[step - 1] + steps[step + 1])
+    near = {step: steps[step] for step in (best - 1, best, best + 1) if steps[step]}
+    return sum(step * count for step, count in near.items()) / sum(near.values()) / 2
+
+
+def _starts(lines: Sequence[Placed], frames: Frames) -> dict[str, frozenset[int]]:
+    """Find where paragraphs of each class begin, from those that begin beyond doubt: after a line that ends short."""
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    for above, below in pairwise(lines):
+        column = frames.column(above)
+        short = above.line.box is not None and column.right - above.line.box[2] > 3 * frames.size
+        if short:
+            found[mark_of(below.line.text)][indent(below, frames)] += 1
+    return {
+        name: frozenset(place for place, count in places.items() if count >= START_SHARE * sum(places.values()))
+        for name, places in found.items()
+    }
+
+
+def indent(placed: Placed, frames: Frames) -> int:
+    """Tell how many ems, rounded, a line is indented in its column."""
+    box = placed.line.box
+    return round((box[0] - frames.column(placed).left) / frames.size) if box else 0
