@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import verify, withhold
-from assistant.compose import chinese_date, cite_all, compose
+from assistant.compose import cite_all, compose
 from assistant.extract import Selection, Similarity, quote_named, select, weights_of
 from assistant.question import Understanding, understand
 from assistant.rarity import rarity as rarity_in
@@ -17,6 +17,7 @@ from assistant.retrieve import named_clauses, retrieve
 from assistant.settings import Settings
 from assistant.terms import terms
 from assistant.types import Answer, Citation, Question, Reason
+from assistant.wording import chinese_date
 
 if TYPE_CHECKING:
     from index.library import Library

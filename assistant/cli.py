@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -76,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: what the console script calls."""
     arguments = hoisted(list(sys.argv[1:] if arguments is None else arguments))
     if not OWN & set(arguments):
+        from importlib.metadata import entry_points
+
         for point in entry_points(group=GROUP):
             point.load()(app)
     try:
@@ -183,7 +184,7 @@ FAULTS = (
     (r"Got unexpected extra arguments? \((.+)\)\.?", r"多出了参数“\1”；含空格的文字请加引号。"),
     (r"Option '(.+?)' requires .*", r"选项“\1”后面要有值。"),
     (r"Invalid value for '(.+?)': (?:File|Directory|Path) '(.+?)' does not exist\.?", r"“\1”所指的“\2”不存在。"),
-    (r"Invalid value for '(.+?)': '(.+?)' is not a valid (?:integer|int)(?: range)?\.?", r"“\1”的值“\2”应为整数。"),
+    (r"Invalid value for '(.+?)': .*(?:valid integer|valid int\b).*", r"“\1”的值应为整数。"),
     (r"Invalid value for '(.+?)': (.+) is not in the range (.+)\.", r"“\1”的值 \2 超出范围 \3。"),
     (r"Invalid value for '?(.+?)'?: (.+)", r"“\1”的值不正确：\2"),
 )
@@ -193,7 +194,7 @@ def translated(fault: Exception) -> str:
     """Typer's message for a wrong use, in Chinese."""
     message = getattr(fault, "format_message", lambda: str(fault))()
     for pattern, chinese in FAULTS:
-        match = re.fullmatch(pattern, message.replace("\n", " "), re.DOTALL)
+        match = re.fullmatch(pattern, message.replace("\n", " ").replace("' / '", "、"), re.DOTALL)
         if match:
             return match.expand(chinese)
     return message

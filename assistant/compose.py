@@ -9,21 +9,8 @@ from assistant.citations import cite, named, official
 from assistant.extract import Quotation, Selection
 from assistant.pieces import Stretch
 from assistant.types import Citation
+from assistant.wording import STATUS_WORDS, chinese_date
 from index.types import DocumentRecord
-
-STATUS_WORDS = {
-    "in_force": "现行有效",
-    "not_yet": "尚未施行",
-    "superseded": "已被新版本取代",
-    "repealed": "已废止",
-    "expired": "已失效",
-    "unknown": "效力状态不明",
-}
-
-
-def chinese_date(day: date) -> str:
-    """2026年11月24日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def cite_all(selection: Selection) -> tuple[Citation, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -114,30 +114,28 @@ def find_in(
 ) -> tuple[tuple[Found, ...], str]:
     """The clause that ``mention`` names in each of ``documents``, in their order, and a hint if none has it."""
     order = {record.document_id: place for place, record in enumerate(documents)}
-    records = catalog.by_key(list(order), clause_key(mention.label)) or _under_heading(
-        catalog, documents, mention.label
-    )
+    records = catalog.by_key(list(order), clause_key(mention.label), as_of)
+    records = records or _under_heading(catalog, documents, mention.label, as_of)
     if not records:
-        return (), no_such_clause(catalog, documents[0], mention)
+        return (), no_such_clause(catalog, documents, mention)
     records = sorted(records, key=lambda record: order.get(record.document.document_id, len(order)))
-    found = tuple(_found(record, mention.part) for record in records)
-    lacking = mention.part != NO_PART and not any(item.part for item in found)
-    hint = (
-        f"{mention.label}没有所查的{_part_words(mention.part)}，以下为全条。" if lacking and _divided(records) else ""
-    )
-    return found, hint
+    found = [_found(record, mention.part) for record in records]
+    found.sort(key=lambda item: not item.part)
+    lacking = mention.part != NO_PART and not found[0].part
+    hint = f"{_printed(mention.label)}没有{_part_words(mention.part)}，以下为全条。" if lacking else ""
+    return tuple(found), hint
 
 
 def _under_heading(
     catalog: Catalog, documents: Sequence[DocumentRecord], label: str, as_of: date | None
 ) -> list[ClauseRecord]:
     """The clauses of a chapter or section: 第三章, 3.2."""
-    key = clause_key(label) or label
+    keys = {clause_key(label) or label, re.sub(r"^第(\d+)[章节]$", r"\1", label)}
     return [
         record
         for document in documents[:1]
         for record in catalog.clauses(document.document_id, as_of)
-        if any(_heading_key(heading) == key for heading in record.clause.path)
+        if any(_heading_key(heading) in keys for heading in record.clause.path)
     ]
 
 
@@ -148,10 +146,6 @@ def _heading_key(heading: str) -> str:
         named = mentions(chapter[0])
         return named[0].label if named else ""
     return clause_key(number) or number
-
-
-def _divided(records: Iterable[ClauseRecord]) -> bool:
-    return any(len(record.clause.text) > record.clause.body for record in records)
 
 
 def _found(record: ClauseRecord, asked: PartPath) -> Found:
@@ -189,21 +183,26 @@ def _part_words(asked: PartPath) -> str:
     )
 
 
-def no_such_clause(catalog: Catalog, document: DocumentRecord, mention: Mention) -> str:
+def no_such_clause(catalog: Catalog, documents: Sequence[DocumentRecord], mention: Mention) -> str:
     """Says what the document has instead: 《民用建筑节能条例》共四十五条，没有第九十九条."""
+    document = documents[0]
     labels = [record.clause.label for record in catalog.clauses(document.document_id)]
     articles = [label for label in labels if re.fullmatch(r"第.+条", label)]
-    number = re.fullmatch(r"第(\d+)条(之\d+)?", mention.label)
-    if number and articles:
-        after = f"之{chinese_numeral(int(number[2][1:]))}" if number[2] else ""
-        asked = f"第{chinese_numeral(int(number[1]))}条{after}"
-        whole = [label for label in articles if "之" not in label]
-        return f"《{document.title}》共{chinese_numeral(len(whole))}条，没有{asked}。"
+    asked = _printed(mention.label)
+    if len({record.title for record in documents}) > 1:
+        return f"《{document.title}》等{len(documents)}份名称相符的文件中都没有{asked}。"
+    if articles and mention.label.startswith("第"):
+        return f"《{document.title}》共{chinese_numeral(sum('之' not in label for label in articles))}条，没有{asked}。"
     near = _neighbours(labels, mention.label)
-    return f"《{document.title}》没有{_printed(mention.label)}" + (f"，相近的有{'、'.join(near)}。" if near else "。")
+    return f"《{document.title}》没有{asked}" + (f"，相近的有{'至'.join(near)}。" if near else "。")
 
 
 def _printed(label: str) -> str:
+    """A mention's label as documents print it: 第十二条之一, 第4.2.4条, 表3.2.1."""
+    article = re.fullmatch(r"第(\d+)(条|页|编|章|节)(之(\d+))?", label)
+    if article and article[2] != "页":
+        after = f"之{chinese_numeral(int(article[4]))}" if article[4] else ""
+        return f"第{chinese_numeral(int(article[1]))}{article[2]}{after}"
     return f"第{label}条" if label[:1].isdigit() else label
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.citations import official
-from assistant.compose import STATUS_WORDS, chinese_date
+from assistant.wording import STATUS_WORDS, chinese_date
 from assistant.question import Understanding
 from assistant.types import Citation
 

@@ -103,7 +103,7 @@ def read_turns(path: Path | None) -> object:
 def show_answer(answer: Answer, *, as_json: bool) -> None:
     """The answer as JSON, or as text with its citations listed."""
     from assistant.citations import official
-    from assistant.compose import STATUS_WORDS
+    from assistant.wording import STATUS_WORDS
     from assistant.records import answer_json
 
     if as_json:
@@ -196,7 +196,7 @@ def lookup_record(library: Library, fields: Mapping[str, Any]) -> dict[str, Any]
 
 def status_word(status: str) -> str:
     """A status in Chinese."""
-    from assistant.compose import STATUS_WORDS
+    from assistant.wording import STATUS_WORDS
 
     return STATUS_WORDS.get(status, status)
 

@@ -46,7 +46,7 @@ def _table(records: list[DocumentRecord]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from assistant.compose import STATUS_WORDS
+    from assistant.wording import STATUS_WORDS
 
     table = Table("名称", "文号", "效力", "施行", "辖区", "条数", "编号", box=None, header_style="bold")
     for record in records:

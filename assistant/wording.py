@@ -1,0 +1,19 @@
+"""Words that every face of the assistant shares, so that one thing has one name. Imports nothing slow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+STATUS_WORDS = {
+    "in_force": "现行有效",
+    "not_yet": "尚未施行",
+    "superseded": "已被新版本取代",
+    "repealed": "已废止",
+    "expired": "已失效",
+    "unknown": "效力状态不明",
+}
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"
