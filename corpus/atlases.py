@@ -21,6 +21,15 @@ def sheets(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
     return headed or found
 
 
+def titled(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
+    """Those heads of sheets that say more than a page number: in a document that may be no atlas, a bare 第2页 is a footer."""
+    return {
+        at: mark
+        for at, mark in sheets(paragraphs).items()
+        if mark.end < len(paragraphs[at].text) or "图" in paragraphs[at].text
+    }
+
+
 def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     """Split at the heads of sheets; without any, each page of the document is a sheet."""
     found = sheets(paragraphs)

@@ -7,13 +7,19 @@ clauses stand in the document's order, tables after the clause that they interru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus import atlases, closing, drafts, fallback, mandatory, notices, regulations, standards
 from corpus.drafts import Draft
 from corpus.numbering import squeeze
 from corpus.sections import Section, sections, unglued, without_contents
 from corpus.types import Clause, Metadata, Paragraph
+
+
+TITLE_WITHIN = 12
+"""The title is looked for in so many first paragraphs; web pages print it twice."""
 
 
 def split(paragraphs: Sequence[Paragraph], metadata: Metadata) -> tuple[Clause, ...]:
@@ -29,23 +35,28 @@ def split(paragraphs: Sequence[Paragraph], metadata: Metadata) -> tuple[Clause, 
 
 def _without_title(paragraphs: Sequence[Paragraph], title: str) -> list[Paragraph]:
     """Leave out the first lines that together are the title (one to three lines, behind at most a few others)."""
+    kept = list(paragraphs)
     wanted = squeeze(title)
-    for start in range(min(len(paragraphs), 12)):
-        text = ""
-        for end in range(start, min(len(paragraphs), start + 4)):
-            text += squeeze(paragraphs[end].text)
-            if text == wanted:
-                return [*paragraphs[:start], *paragraphs[end + 1 :]]
-            if not wanted.startswith(text):
-                break
-    return list(paragraphs)
+    start = 0
+    while start < min(len(kept), TITLE_WITHIN):
+        end, text = start, ""
+        while end < len(kept) and wanted.startswith(text + squeeze(kept[end].text)) and text != wanted:
+            text += squeeze(kept[end].text)
+            end += 1
+        if text == wanted:
+            del kept[start:end]
+            continue
+        if kept[start].level == 1 and wanted in squeeze(kept[start].text):
+            kept[start] = replace(kept[start], kind="text", level=0)  # a notice's title above the title of its rules
+        start += 1
+    return kept
 
 
 def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
     paragraphs = section.paragraphs
     if not paragraphs:
         return []
-    if metadata.kind == "atlas" and section.role == "body" or len(atlases.sheets(paragraphs)) > 2:
+    if (metadata.kind == "atlas" and section.role == "body") or len(atlases.titled(paragraphs)) > 2:
         return atlases.split(paragraphs)
     chosen = regulations.articles(paragraphs)
     decimals = standards.numbered(paragraphs)
@@ -56,12 +67,13 @@ def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
         return regulations.split(paragraphs, chosen)
     if notices.top_level(paragraphs) >= 2:
         return notices.split(paragraphs)
-    return _plain(paragraphs)
+    return _plain(paragraphs, front=section.role == "body")
 
 
-def _plain(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+def _plain(paragraphs: Sequence[Paragraph], *, front: bool) -> list[Draft]:
+    """Text without numbers: adoption lines (of a body), paragraphs in groups, a closing."""
     tail = closing.start(paragraphs, 1)
-    note, rest = regulations.notes(paragraphs[:tail])
+    note, rest = regulations.notes(paragraphs[:tail]) if front else ([], paragraphs[:tail])
     body = fallback.split(rest)
     if len(body) == 1 and not body[0].path:
         body[0].label = body[0].number = "正文"
@@ -70,23 +82,22 @@ def _plain(paragraphs: Sequence[Paragraph]) -> list[Draft]:
 
 def _under(section: Section, found: list[Draft]) -> list[Draft]:
     """Put a section's drafts below its heading; a heading that nothing follows is a clause itself."""
-    if section.role == "body" or section.heading is None:
-        return found
-    if not found:
-        source = section.heading.source or Paragraph(section.heading.text)
-        label = section.prefix or section.heading.text
-        return [Draft(label, label, "heading", [source])]
-    prefix = section.prefix or section.heading.text
-    if len(found) == 1 and found[0].number == "正文":
-        found[0].label, found[0].number = prefix, ""
-    own = section.role == "annex" and all(
-        d.label[:1].isascii() and d.label[:1].isupper() or d.kind == "table" for d in found
-    )
-    if own:
-        for draft in found:
-            draft.path = (*section.path, *draft.path)
-        return found
+    heading = section.heading
     if section.role == "commentary":
         for draft in found:
-            draft.kind = "note"
-    return drafts.prefixed(found, prefix, section.path)
+            draft.kind = draft.kind if draft.kind == "table" else "note"
+    if not found and heading is not None:
+        label = section.prefix or heading.text
+        return [Draft(label, label, "heading", [heading.source or Paragraph(heading.text)])]
+    if not section.path:
+        return found
+    prefix = section.prefix or section.path[0]
+    first = found[0]
+    if len(found) == 1 and (first.number == "正文" or first.number in ("表1", "第1段") or section.role == "matter"):
+        first.label, first.number = prefix, ""
+    return drafts.prefixed(found, "" if section.role == "annex" and _lettered(found) else prefix, section.path)
+
+
+def _lettered(found: Sequence[Draft]) -> bool:
+    """Whether an appendix numbers by its own letter (A.0.1, 表A.0.1), so that its numbers need nothing before them."""
+    return all(re.match(r"表?[A-Z](?![a-z])", draft.label) for draft in found)

@@ -68,8 +68,15 @@ def published(header: Iterable[str]) -> date | None:
     return max(days, default=None)
 
 
+_FIELD = re.compile(
+    rf"(施行|实施|生效|执行|印发|公布|发布|成文|签发|通过|批准|实行)(?:日期|时间)?\s*[:：]\s*(?={_YEAR}\s*年)(\S+?日)"
+)
+
+
 def _clauses(line: str) -> list[str]:
-    """A line cut before each of its dates, so that 通过 and 施行 are read with their own."""
+    """A line cut before each of its dates, so that 通过 and 施行 are read with their own (施行日期： stands before it)."""
+    line = DASHED.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", line)
+    line = _FIELD.sub(lambda match: f"{match[3]}{match[1].replace('实行', '施行')} ", line)
     edges = [match.start() for match in DATE.finditer(line)]
     return [line[start:end] for start, end in pairwise([*edges, len(line)])]
 

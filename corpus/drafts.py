@@ -40,7 +40,7 @@ def prefixed(drafts: Iterable[Draft], prefix: str, path: tuple[str, ...]) -> lis
     """Put drafts under an appendix: its label before their numbers, its heading before their paths."""
     drafts = list(drafts)
     for draft in drafts:
-        draft.number = f"{prefix}/{draft.number}" if draft.number else prefix
+        draft.number = "/".join(part for part in (prefix, draft.number) if part)
         draft.path = (*path, *draft.path)
     return drafts
 
@@ -106,9 +106,7 @@ def length(paragraphs: Sequence[Paragraph]) -> int:
     return sum(len(paragraph.text) + 1 for paragraph in paragraphs)
 
 
-_NUMBERED = re.compile(
-    r"第\s*[零〇一二三四五六七八九十百千\d\s]+?\s*(?:分\s*编|编|章|节)|[A-Z\d]+(?:\.\d+)*(?=\s)|附[件录表图]\s*[A-Z\d一二三四五六七八九十]*"
-)
+_NUMBERED = re.compile(r"第\s*[零〇一二三四五六七八九十百千\d\s]+?\s*(?:分\s*编|编|章|节)|[A-Z\d]+(?:\.\d+)*(?=\s)")
 
 
 def written(text: str) -> str:

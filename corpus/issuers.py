@@ -16,6 +16,7 @@ _ADOPTED = re.compile(
     r"日\s*(?:经)?\s*([\u4e00-\u9fff]{2,30}?)(?:第?[一二三四五六七八九十\d]+(?:届|次)[\u4e00-\u9fff第\d]*?)?(人民代表大会(?:常务委员会)?|人大常委会|常务会议|全体会议|审判委员会|检察委员会|[部厅局]务会议|委员会会议)"
 )
 _ORDER_OF = re.compile(r"(?:日\s*|^)([\u4e00-\u9fff]{2,24}?)(?:令|公告)\s*(?:[（(]?\d{4}年?[)）]?)?\s*第")
+_HANDED_OUT = re.compile(r"[（(]?([\u4e00-\u9fff、]{4,60}?)\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:印发|发布|公布|制定|颁布)")
 _NATIONAL = re.compile(
     r"^(?:中华人民共和国|国务院|全国人民代表大会|最高人民|中共中央|国家|住房和城乡建设部|财政部|公安部|[\u4e00-\u9fff]{2,10}部(?:、|$|办公厅)|司法部)"
 )
@@ -32,6 +33,9 @@ def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) 
     order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)第", number)
     if order:
         return _tidy(_person(order[1]))
+    handed = next((match for line in header if (match := _HANDED_OUT.match(line))), None)
+    if handed:
+        return _tidy(handed[1])
     for line in reversed(header):
         adopted = _ADOPTED.search(line)
         if adopted:
@@ -40,7 +44,7 @@ def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) 
         (
             match
             for line in header
-            if (match := re.match(r"(?:发布机构|发文机关|发布机关|制定机关)\s*[:：]\s*(\S+)", line))
+            if (match := re.match(r"(?:发布机构|发文机关|发布机关|制定机关|发布单位|印发机关)\s*[:：]\s*(\S+)", line))
         ),
         None,
     )

@@ -37,18 +37,41 @@ def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[st
 
 
 def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> str:
+    given = next((names.from_property(properties[key]) for key in _TITLE_FIELDS if properties.get(key)), "")
+    if path.suffix.lower() in _SHEETS:
+        first = next((p.text for p in lines[:4] if p.kind == "text" and marks.is_short(p.text, 60)), "")
+        return first or given or names.from_file(path)
+    if names.looks_like_title(given) and any(properties.get(key) for key in _TITLE_FIELDS[:2]):
+        return given
     title = names.from_text(lines)
     if title:
         return title
     name = names.from_file(path)
-    given = names.from_property(properties.get("title", ""))
     return given if given and (names.looks_like_title(given) or not re.search(r"[\u4e00-\u9fff]{3}", name)) else name
+
+
+_TITLE_FIELDS = ("ArticleTitle", "标题", "title")
+_SHEETS = frozenset({".xlsx", ".xlsm"})
+_WRAPPED = re.compile(
+    r".*?关于(?:印发|发布|公布|转发|修订印发|重新印发|颁布)\s*《?([^《》]{4,60}?(?:《[^《》]*》[^《》]*)*)》?的?(?:通知|公告|通告|令)$"
+)
+
+
+def _inner_title(title: str, lines: Sequence[Paragraph]) -> str:
+    """The title of the rules that a notice only hands out (关于印发《…办法》的通知), if it holds their articles."""
+    wrapped = _WRAPPED.match(title)
+    inner = wrapped[1].strip("《》 ") if wrapped else ""
+    if not names.looks_like_title(inner):
+        return title
+    return inner if sum(bool(marks.article(line.text)) for line in lines) >= 2 else title
 
 
 def _header(lines: Sequence[Paragraph]) -> list[str]:
     header = []
     for paragraph in lines[:HEADER]:
         text = paragraph.text
+        if paragraph.kind == "row":
+            continue
         if marks.article(text) or marks.division(text) or re.match(r"目\s*[录次]$|一、", text):
             break
         header.append(text)
@@ -57,6 +80,7 @@ def _header(lines: Sequence[Paragraph]) -> list[str]:
 
 def _tail(lines: Sequence[Paragraph]) -> list[str]:
     """The last paragraphs of the body: those before the first appendix that follows an article or a signature."""
+    lines = [line for line in lines if line.kind != "row"]
     end = len(lines)
     for at in range(len(lines) - 1, len(lines) // 3, -1):
         if lines[at].text[0] == "附" and marks.annex(lines[at].text) and len(lines[at].text) < 60:
@@ -67,15 +91,20 @@ def _tail(lines: Sequence[Paragraph]) -> list[str]:
 
 
 def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata:
-    title = _title(lines, path, properties)
+    title = _inner_title(_title(lines, path, properties), lines)
     header, tail = _header(lines), _tail(lines)
-    short = [line for line in header if len(line) <= 200]
+    short = [line for line in header if len(line) <= 400]
+    fields = {key: value for key, value in properties.items() if value}
     signed = [text for text in tail if closing.is_date(text)]
     told = dates.published(_dated(short))
-    issued = _latest(told, dates.in_name(path.stem)) or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
+    issued = (
+        _latest(told, dates.in_name(path.stem))
+        or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
+        or _field_day(fields)
+    )
     begins = _in_force(dates.effective_in_header(_dated(short)) or dates.effective(tail, issued), issued, short)
-    number = names.document_number([*short, *tail[-12:], properties.get("number", "")])
-    issuer = issuers.issuer(title, short, tail[-12:], number)
+    number = names.document_number([fields.get("发文字号", ""), fields.get("文号", ""), *short, *tail[-12:]])
+    issuer = fields.get("发文机关") or fields.get("发布机构") or issuers.issuer(title, short, tail[-12:], number)
     level = issuers.level(title, short, number, issuer, path)
     kind = _kind(title, level, lines, path)
     return Metadata(
@@ -83,6 +112,12 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
         issuers.jurisdiction(title, issuer, level, path), issued, begins, dates.expired(tail, begins or issued),
         _status(title, header, properties), replaced(tail),
     )  # fmt: skip
+
+
+def _field_day(fields: Mapping[str, str]) -> date | None:
+    """The day that the fields of a web page give (成文日期 before 发布日期)."""
+    values = [fields.get(key, "") for key in ("成文日期", "发布日期", "PubDate", "发布时间")]
+    return next((day for value in values if (day := dates.in_name(value))), None)
 
 
 def _dated(header: Sequence[str]) -> list[str]:

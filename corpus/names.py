@@ -27,11 +27,11 @@ _BRACKETS = str.maketrans("()[]【】﹝﹞", "（）〔〕〔〕〔〕")
 
 _SERIES = "GB|JGJ|CJJ|CJ|JG|JC|DL|SL|HG|SH|YB|AQ|GA|HJ|TB|SY|NB|LY|MH|YD|QX|WS|XF"
 STANDARD = re.compile(
-    rf"(?<![A-Za-z])((?:{_SERIES})(?:\s?[/_]?\s?[TZ](?![A-Za-z]))?|DBJ?(?:/?T)?\d{{2}}(?:[/_ ]?[TJ](?![A-Za-z]))?|DBJ|T\s?[/_]\s?[A-Z]{{2,8}}|CECS"
+    rf"(?<![A-Za-z])((?:{_SERIES})(?:\s?[/_]?\s?[TZ](?![A-Za-z]))?|DBJ?(?:/?T)?\d{{2}}(?:[/_ ]?[TJ](?![A-Za-z]))?|DBJ?/[A-Z]{{2}}|DBJ|T\s?[/_]\s?[A-Z]{{2,8}}|CECS"
     r"|JT[GJ](?:/T)?(?:\s?[A-Z])?|TSG(?:\s?[A-Z])?|Q[/_][A-Z]{2,8})[\s_:：]*"
     r"(\d{1,6}(?:[.．]\d+)*)(?:\s*[-—–－_]\s*((?:19|20)\d{2}))?(?!\d)"
 )
-ATLAS = re.compile(r"(?<![A-Za-z\d])((?:[A-Z]{0,2}\d{2}|苏|皖|浙|川|渝|鲁|赣)[A-Z]{1,3}\d{3}(?:-\d{1,2})?)(?![\d])")
+ATLAS = re.compile(r"(?<![A-Za-z\d])((?:[A-Z]{0,2}\d{2}|苏|皖|浙|川|渝|鲁|赣)[A-Z]{1,3}\d{2,3}(?:-\d{1,2})?)(?![\d])")
 
 
 def standard_number(text: str) -> tuple[str, str] | None:
@@ -61,7 +61,8 @@ def document_number(lines: Sequence[str]) -> str:
     if not orders:
         return ""
     match = orders[-1]
-    issuer = re.sub(r"^.*?(?=中华人民共和国)|^中华人民共和国|\s", "", match[1])
+    issuer = re.sub(r"^.*日|\s", "", match[1])
+    issuer = re.sub(r"^.*中华人民共和国(?=.)", "", issuer)
     number = chinese_number(match[3])
     return f"{issuer}{match[2]}第{number}号"
 
@@ -95,7 +96,7 @@ def from_file(path: Path) -> str:
 
 
 _SKIP = re.compile(
-    r"ICS|CCS|P\s?\d*$|UDC|备案号|[\u4e00-\u9fff]{2,20}(?:文件|公报)$|中华人民共和国(?:国家|行业)标准$|.{0,12}(?:工程建设)?(?:地方|行业|团体|协会|国家)标准$|National|Standard|Code for|索\s*引\s*号|发布(?:机构|日期)|文\s*号|成文日期|发文(?:机关|字号)|来源|发布时间|浏览|字号|首页|当前位置|您(?:现在|当前)"
+    r".{0,20}标准设计图集$|.{2,40}公报(?:\s.*)?$|[\u4e00-\u9fff]{2,30}(?:委员会|政府|国务院|[部局厅]|主席|法院|检察院)(?:公告|令|文件)(?:第.{1,8}号)?$|ICS|CCS|P\s?\d*$|UDC|备案号|[\u4e00-\u9fff]{2,20}(?:文件|公报)$|中华人民共和国(?:国家|行业)标准$|.{0,12}(?:工程建设)?(?:地方|行业|团体|协会|国家)标准$|National|Standard|Code for|索\s*引\s*号|发布(?:机构|日期)|文\s*号|成文日期|发文(?:机关|字号)|来源|发布时间|浏览|字号|首页|当前位置|您(?:现在|当前)"
 )
 _SALUTATION = re.compile(r".{1,60}[：:]$")
 
@@ -103,7 +104,9 @@ _SALUTATION = re.compile(r".{1,60}[：:]$")
 def from_text(paragraphs: Sequence[Paragraph]) -> str:
     """The title that a document opens with: its first heading, or the first line (or two) that is worded as a title."""
     top = [paragraph for paragraph in paragraphs[:20] if paragraph.kind != "row"]
-    heading = next((paragraph for paragraph in top if paragraph.level), None)
+    heading = next((p for p in top if p.level == 1 and _may_be_title(p)), None) or next(
+        (p for p in top if p.level), None
+    )
     if heading is not None and _may_be_title(heading) and (heading.level == 1 or top[0] is heading):
         return _with_second_line(top, top.index(heading))
     for at, paragraph in enumerate(top[:14]):
@@ -132,7 +135,13 @@ def _with_second_line(top: Sequence[Paragraph], at: int) -> str:
 
 
 def _may_be_title(paragraph: Paragraph) -> bool:
-    return marks.is_short(paragraph.text, 120) and not _begins_body(paragraph) and not _SKIP.match(paragraph.text)
+    text = paragraph.text
+    return (
+        marks.is_short(text, 120)
+        and not _begins_body(paragraph)
+        and not _SKIP.match(text)
+        and (looks_like_title(text) or not closing.is_organ(text))
+    )
 
 
 def _begins_body(paragraph: Paragraph) -> bool:

@@ -188,7 +188,7 @@ def preamble(held: Sequence[Paragraph]) -> list[Draft]:
 def notes(held: Sequence[Paragraph]) -> tuple[list[Draft], Sequence[Paragraph]]:
     """Take the lines that tell when and by whom a document was adopted off its beginning."""
     at = 0
-    while at < len(held) and held[at].kind == "text" and _is_note(held[at].text):
+    while at < len(held) and held[at].kind != "row" and not held[at].level and _is_note(held[at].text):
         at += 1
     return [Draft("题注", "题注", "preamble", list(held[:at]))] if at else [], held[at:]
 

@@ -22,6 +22,7 @@ _COMMENTARY = re.compile(
 _MATTER = re.compile(
     r"前言|引言|公告|修订说明|编制说明|制订说明|制定说明|起草说明|本?(?:标准|规范|规程|导则)?用词(?:用语)?说明|引用标准名录|参考文献|标准封面|封面"
 )
+_FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|wps|zip|rar|et|ofd)\b|下载", re.IGNORECASE)
 _ANNEX_MENTION = re.compile(r"[所规的中和及、，,;；]|见|是|为|应|可|由|与|第\d|列|给出")
 
 
@@ -38,7 +39,7 @@ class Section:
 
 def sections(paragraphs: Sequence[Paragraph]) -> list[Section]:
     """Cut a document where an appendix, its 条文说明 or a part such as 前言 begins."""
-    starts = _starts(paragraphs)
+    starts = _resumed(paragraphs, _starts(paragraphs))
     result: list[Section] = []
     edges = sorted(starts)
     if not edges or edges[0]:
@@ -46,6 +47,41 @@ def sections(paragraphs: Sequence[Paragraph]) -> list[Section]:
     for start, end in pairwise([*edges, len(paragraphs)]):
         result.append(_section(paragraphs, start, end, starts[start]))
     return [section for section in result if section.paragraphs or section.heading]
+
+
+def _resumed(paragraphs: Sequence[Paragraph], starts: dict[int, Role]) -> dict[int, Role]:
+    """Add where the body (or its 条文说明) goes on after 前言, 公告 or 修订说明: at its first chapter, article or clause."""
+    result = dict(starts)
+    role: Role = "body"
+    edges = sorted(starts)
+    for start, end in pairwise([*edges, len(paragraphs)]):
+        if starts[start] != "matter":
+            role = starts[start]
+            continue
+        resumes = next((at for at in range(start + 1, end) if _opens_body(paragraphs, at)), None)
+        if resumes is not None:
+            result[resumes] = "commentary" if role == "commentary" else "body"
+    return result
+
+
+def _opens_body(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a line opens the numbered part: 第一章, 第一条, ``1 总则``, ``1.0.1 …``."""
+    text = paragraphs[at].text
+    if paragraphs[at].kind == "row" or not (text[0] in "第【" or text[0].isdigit()):
+        return False
+    article = marks.article(text)
+    if article:
+        return article.numbers == (1, 0) and article.weight >= marks.STRONG
+    if marks.division(text):
+        return True
+    decimal = marks.decimal(text)
+    if decimal is None:
+        return False
+    if len(decimal.numbers) > 1:
+        return decimal.numbers in ((1, 0, 1), (1, 1), (1, 1, 1))
+    following = marks.decimal(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else None
+    chapter = following is not None and following.numbers[:1] == decimal.numbers and len(following.numbers) > 1
+    return decimal.numbers == (1,) and marks.is_short(text[decimal.end :], 20) and (chapter or paragraphs[at].level > 0)
 
 
 def _starts(paragraphs: Sequence[Paragraph]) -> dict[int, Role]:
@@ -81,6 +117,8 @@ def _is_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
     if mark is None or at + 1 >= len(paragraphs):
         return False
     rest = text[mark.end :]
+    if _FILE.search(text):
+        return False
     if rest and (not marks.is_short(rest, 60) or marks.item(rest) or _ANNEX_MENTION.match(rest)):
         return False
     if paragraph.level:
@@ -103,7 +141,17 @@ def _signed(paragraphs: Sequence[Paragraph], at: int) -> bool:
     return False
 
 
+def _is_head(paragraph: Paragraph, role: Role) -> bool:
+    """Whether the first line of a stretch is its heading, and not where the body goes on."""
+    return role in ("annex", "matter") or (role == "commentary" and paragraph.text.endswith("说明"))
+
+
 def _section(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) -> Section:
+    if not _is_head(paragraphs[start], role):
+        kept = tuple(paragraphs[start:end])
+        return Section(
+            role, kept, "条文说明" if role == "commentary" else "", ("条文说明",) if role == "commentary" else ()
+        )
     head = paragraphs[start]
     mark = marks.annex(head.text) if role == "annex" else None
     lines = [head]
@@ -192,7 +240,7 @@ def _is_entry(paragraph: Paragraph, later: dict[str, int], seen: set[str], *, ti
 
 
 def _entry(text: str) -> str:
-    return squeeze(_LEADERS.sub("", text))
+    return squeeze(_LEADERS.sub("", text)).lstrip("-*•·")
 
 
 _GLUED = re.compile(rf"[。；：”）\s]\s*(?=第({CHINESE}+|\d+)条\s)")

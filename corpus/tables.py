@@ -44,8 +44,14 @@ def separate(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Tab
             text.append(paragraphs[at])
             at += 1
             continue
-        if not table.caption and text and _is_caption(text[-1]) and (len(text) > 1):
-            table.caption.append(text.pop())
+        while (
+            not table.caption[2:]
+            and text
+            and _is_caption(text[-1])
+            and not _is_label(text[-1])
+            and not (table.caption and table.mark)
+        ):
+            table.caption.insert(0, text.pop())
         if tables and _continues(tables[-1], table):
             last = tables[-1]
             last.notes += table.caption  # 续表: its caption stays where it stands, between the rows
@@ -89,6 +95,11 @@ def _is_caption(paragraph: Paragraph) -> bool:
     if paragraph.kind == "row" or not marks.is_short(text, 60):
         return False
     return not (marks.article(text) or marks.decimal(text) or marks.item(text) or _NOTE.match(text))
+
+
+def _is_label(paragraph: Paragraph) -> bool:
+    """Whether a line is a heading that the format marks, which stays where it is."""
+    return paragraph.level > 0
 
 
 def _notes_end(paragraphs: Sequence[Paragraph], at: int) -> int:
