@@ -8,20 +8,26 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.furniture import Placed
-from corpus.types import Line
+from corpus.types import Box, Line
 
 EDGE = 2.0  # points: ends of lines nearer than this are the same edge
 EDGE_SHARE = 0.06  # share of a side's lines that end at a right edge
 LEFT_SHARE = 0.1  # share of a column's lines that begin at its left edge
 CROSSED = 0.5  # an inner edge is one only if fewer lines run across it than end at it, by this factor
+OUTER_SHARE = 0.12  # share of the lines that go to the outer right edge; what goes further sticks out
+JUSTIFIED = 0.3  # share of those that end at one place
+NARROWEST = 10  # ems: the least width of a column
 SIDE_LINES = 25  # fewer lines on odd or even pages: both are measured together
 FEW_ENDS = 3
+WHOLE_SHARE = 0.1  # share of the lines that must show paragraphs indented as a whole
 START_SHARE = 0.2  # share of the numbered paragraphs of a class that begin at a usual place
 
+CLOSED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$|[.][\"')\]]*$")
+"""How the text of a paragraph may end."""
 MARKS = (
     (
         "article",
@@ -52,12 +58,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The columns on odd and even pages, the usual size and pitch, and the usual indents of numbered paragraphs, in ems."""
+    """The columns on even and odd pages, the usual size and pitch, and the usual indents in ems.
+
+    ``starts``: where paragraphs begin, by the class of their number; ``continued``: where lines inside them stand.
+    """
 
     columns: tuple[tuple[Column, ...], tuple[Column, ...]]
     size: float
     pitch: float
     starts: dict[str, frozenset[int]]
+    continued: frozenset[int]
 
     def column(self, placed: Placed) -> Column:
         """Find the column in which a line stands: the narrowest that holds its right end."""
@@ -88,8 +98,8 @@ def measure(lines: Sequence[Placed]) -> Frames:
     if min(map(len, sides)) < SIDE_LINES:
         sides = [text, text]
     even, odd = (_columns([placed.line for placed in side], size) for side in sides)
-    frames = Frames((even, odd), size, _pitch(text, size), {})
-    return Frames((even, odd), size, frames.pitch, _starts(text, frames))
+    frames = Frames((even, odd), size, _pitch(text, size), {}, frozenset())
+    return replace(frames, starts=_starts(text, frames), continued=_continued(text, frames))
 
 
 def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
@@ -97,14 +107,12 @@ def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
     boxes = [line.box for line in lines if line.box and abs(line.size - size) < size * 0.2]
     if not boxes:
         return ()
-    rights = _edges([box[2] for box in boxes])
-    least = max(FEW_ENDS, EDGE_SHARE * len(boxes))
-    strong: list[float] = []
-    for edge, count in rights:
-        crossing = sum(box[0] < edge - 2 * size and box[2] > edge + size for box in boxes)
-        if count >= least and crossing < count * CROSSED:
-            strong.append(edge)
-    strong = strong or [max(edge for edge, _ in rights)]
+    edges = _edges([box[2] for box in boxes])
+    outer = _outer([box[2] for box in boxes], size)
+    strong = [
+        *(edge for edge, count in edges if edge < outer - 2 * size and _is_inner(edge, count, boxes, size)),
+        outer,
+    ]
     columns: list[Column] = []
     for right in strong:
         inner = max((column.right for column in columns), default=-1e9)
@@ -112,6 +120,32 @@ def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
         if own:
             columns.append(Column(_left(own), right))
     return tuple(columns)
+
+
+def _outer(ends: Sequence[float], size: float) -> float:
+    """Find the outer right edge: where most of the lines end that go about as far as any.
+
+    Single lines may stick out, and a stop may hang over the edge; in text that is not justified, lines end up to a
+    word before it.
+    """
+    least = max(2, OUTER_SHARE * len(ends))
+    ordered = sorted(ends, reverse=True)
+    last = next(
+        (end for end in ordered if sum(end - 2.5 * size <= other <= end for other in ordered) >= least), ordered[0]
+    )
+    near = [end for end in ordered if last - 2.5 * size <= end <= last]
+    edge, count = max(_edges(near), key=lambda group: group[1])
+    return edge if count >= JUSTIFIED * len(near) else near[len(near) // 5]
+
+
+def _is_inner(edge: float, count: int, boxes: Sequence[Box], size: float) -> bool:
+    """Whether an edge ends a column that has another one beside it: lines begin beyond it, and few run across."""
+    least = max(FEW_ENDS, EDGE_SHARE * len(boxes))
+    if edge - min(box[0] for box in boxes) < NARROWEST * size:
+        return False
+    crossing = sum(box[0] < edge - size and box[2] > edge + size for box in boxes)
+    beyond = sum(box[0] > edge - size for box in boxes)
+    return count >= least and beyond >= least and crossing < count * CROSSED
 
 
 def _edges(values: Sequence[float]) -> list[tuple[float, int]]:
@@ -157,6 +191,26 @@ def _starts(lines: Sequence[Placed], frames: Frames) -> dict[str, frozenset[int]
         name: frozenset(place for place, count in places.items() if count >= START_SHARE * sum(places.values()))
         for name, places in found.items()
     }
+
+
+def _continued(lines: Sequence[Placed], frames: Frames) -> frozenset[int]:
+    """Find the indents of lines inside paragraphs, from those that follow a full line that ends in mid-sentence.
+
+    Under a numbered line that stands further left, an indent hangs. Under an equal one, it may as well begin
+    another paragraph of one line, so that many are needed to show that whole paragraphs are indented.
+    """
+    hanging: Counter[int] = Counter()
+    whole: Counter[int] = Counter()
+    for above, below in pairwise(lines):
+        column, box = frames.column(above), above.line.box
+        full = box is not None and column.right - box[2] < 1.2 * frames.size and below.line.size == above.line.size
+        if not full or CLOSED.search(above.line.text) or mark_of(below.line.text):
+            continue
+        place = indent(below, frames)
+        hanging[place] += bool(mark_of(above.line.text)) and indent(above, frames) < place
+        whole[place] += indent(above, frames) == place
+    found = {place for place, count in hanging.items() if count >= 2}
+    return frozenset(found | {place for place, count in whole.items() if count >= max(4, WHOLE_SHARE * len(lines))})
 
 
 def indent(placed: Placed, frames: Frames) -> int:

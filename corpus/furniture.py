@@ -76,8 +76,13 @@ def _running(pages: Sequence[Page]) -> set[Key]:
             digits = line.text if CLAUSE.match(line.text) else re.sub(r"\d+", "#", line.text)
             if line.box and _stands_off(page, at, pitch, size, top=top):
                 groups.setdefault((top, digits.replace(" ", "")), []).append((line.box[1], (page.number, at)))
+    titles = "".join(line.text for page in pages for line in page.lines if line.size > size + OTHER_SIZE).replace(
+        " ", ""
+    )
     away: set[Key] = set()
-    for found in groups.values():
+    for (top, text), found in groups.items():
+        small = [key for _, key in found if pages[key[0] - pages[0].number].lines[key[1]].size < size]
+        away |= set(small) if top and text in titles else set()
         for height, _ in found:
             near = {key for other, key in found if abs(other - height) <= SAME_HEIGHT}
             if len({number for number, _ in near}) >= min(PAGES, max(2, len(pages))):
@@ -151,7 +156,7 @@ def value(number: str) -> int:
 
 
 def _without_contents(lines: list[Placed]) -> list[Placed]:
-    """Drop tables of contents: what follows the title 目录 or 目次 and ends in page numbers, and runs of dot leaders."""
+    """Drop tables of contents: what ends in page numbers below 目录 or 目次, and runs of dot leaders."""
     result: list[Placed] = []
     at = 0
     while at < len(lines):

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.frame import Frames, indent, mark_of, measure
+from corpus.frame import CLOSED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, is_wide
 from corpus.types import Box, Line, Paragraph, RawDocument, Span
 
-CLOSED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$|[.][\"')\]]*$")
 SAME_SIZE = 1.12  # times: text of another size is another paragraph
 WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a paragraph
 GREAT_STEP = 1.9  # so much white parts paragraphs whatever else speaks against it
@@ -86,33 +85,36 @@ def _begins(group: list[Placed], placed: Placed, frames: Frames) -> bool:
     step = _step(above, placed) / (frames.pitch * max(1.0, smaller / frames.size))
     if step > GREAT_STEP:
         return True
-    centred = _is_centred(above, frames), _is_centred(placed, frames)
-    if any(centred):
-        title = all(centred) and smaller > frames.size * TITLE_SIZE and step < WIDE_STEP
-        return not title or bool(mark_of(placed.line.text))
-    if not _is_full(above, placed, frames):
+    if smaller > frames.size * TITLE_SIZE:
+        return not _goes_on(above, placed, frames, step)
+    if _is_centred(above, frames) or _is_centred(placed, frames) or not _is_full(above, placed, frames):
         return True
     closed = CLOSED.search(above.line.text) is not None
     return _starts_here(group, placed, frames, closed=closed) or (step > WIDE_STEP and closed)
+
+
+def _goes_on(above: Placed, placed: Placed, frames: Frames, step: float) -> bool:
+    """Whether a line of a large size continues the title or heading above it."""
+    if step > WIDE_STEP or mark_of(placed.line.text) or above.page != placed.page:
+        return False
+    centred = _is_centred(above, frames) and _is_centred(placed, frames)
+    return centred or _is_full(above, placed, frames)
 
 
 def _starts_here(group: list[Placed], placed: Placed, frames: Frames, *, closed: bool) -> bool:
     """Decide after a full line, by indent, number and the end of the line above."""
     mark = mark_of(placed.line.text)
     place = indent(placed, frames)
+    if place >= 1 and place not in frames.continued:
+        return True
     usual = frames.starts.get(mark, frozenset())
-    if mark and usual:
-        outside = all(start >= 1 for start in usual)
-        if any(abs(place - start) <= (0 if outside else 1) for start in usual):
-            return closed or (outside and place >= 1)
-    elif mark:
+    if mark and (not usual or any(abs(place - start) <= 1 for start in usual)):
         return closed
     if place < 1:
         return False
     if _is_below(group[-1], placed, frames):
-        hanging = len(group) > 1 or bool(mark_of(group[0].line.text))
-        return closed and not hanging
-    return not (len(group) == 1 and _hangs(group[0], placed, frames) and not mark)
+        return closed and len(group) == 1
+    return not (len(group) == 1 and _hangs(group[0], placed, frames))
 
 
 def _hangs(first: Placed, placed: Placed, frames: Frames) -> bool:
