@@ -12,7 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import DatabaseError
 
 from index import schema
@@ -115,7 +127,7 @@ class Catalog:
         return next(iter(self._clauses(CLAUSES.where(schema.clauses.c.clause_id == clause_id), as_of)), None)
 
     def by_key(self, document_ids: Sequence[str], key: str, as_of: date | None = None) -> list[ClauseRecord]:
-        """The clauses of these documents whose label has that canonical key (``numbering.clause_key``), in their order."""
+        """The clauses of these documents whose label has that key (``numbering.clause_key``), in their order."""
         found: list[ClauseRecord] = []
         for some in _portions(document_ids):
             documents = schema.documents.c.document_id.in_(some)
@@ -161,6 +173,12 @@ class Catalog:
             return list(_with_documents(connection, rows, as_of).values())
 
 
+_TAKE = (
+    update(schema.counters)
+    .where(schema.counters.c.name == bindparam("counter"))
+    .values(value=schema.counters.c.value + bindparam("number"))
+    .returning(schema.counters.c.value)
+)
 _CHANGE = select(schema.counters.c.value).where(schema.counters.c.name == "change")
 
 
@@ -171,17 +189,15 @@ def bump(connection: Connection) -> int:
 
 def take(connection: Connection, counter: str, number: int) -> int:
     """Take ``number`` values from a counter and return the first of them. They are never handed out again."""
-    table = schema.counters
-    connection.execute(update(table).where(table.c.name == counter).values(value=table.c.value + number))
-    value = connection.execute(select(table.c.value).where(table.c.name == counter)).scalar_one()
+    value = connection.execute(_TAKE, {"counter": counter, "number": number}).scalar_one()
     return int(value) - number + 1
 
 
-def _belongs(condition: Any) -> Any:
+def _belongs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return schema.clauses.c.document.in_(select(schema.documents.c.key).where(condition))
 
 
-def _from_file(ref: str) -> Any:
+def _from_file(ref: str) -> Select[Any]:
     table = schema.files.c
     here = os.path.abspath(ref)  # noqa: PTH100  (links are part of the name that was given)
     return select(table.document).where(

@@ -1,4 +1,4 @@
-"""From the catalog to what is derived from it: words, the matrix of vectors, Chroma. Each says up to which change it goes."""
+"""From the catalog to what is derived from it. Each derived index says up to which change of the catalog it goes."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from index.library import Library
 from index.recording import FileState, record, record_failure, touch
 from index.walk import Failure, look, walk
 
-Phase = Literal["parse", "words", "vectors", "derive"]
-"""What is being done: reading documents, indexing their words, encoding passages, writing the derived files."""
+Phase = Literal["parse", "passages", "words", "vectors", "derive"]
+"""What is being done: reading documents, cutting passages anew, indexing words, encoding, writing the derived files."""
 
 WORDS_EVERY = 8.0
 """Seconds between commits of the word index while documents come in: a commit costs a tenth of one."""
@@ -34,11 +34,8 @@ WINDOW = 2048
 BATCH = 256
 """Passages that are encoded and committed together: one to three seconds of work, all that a kill can lose."""
 
-MATRIX_GROWTH = 0.5
-"""The matrix file is written anew when the rows that it lacks are more than this share of those it has."""
-
-MATRIX_LEAST = 8192
-"""Rows that the file may lack in any case while encoding goes on."""
+LOOK_EVERY = 4096
+"""Passages between looks whether the matrix file has fallen far behind."""
 
 
 class Progress(Protocol):
@@ -113,14 +110,14 @@ def ingest(
     return tally.report(time.monotonic() - began)
 
 
-def encode_pending(library: Library, progress: Progress = silent) -> int:
-    """Make the vectors that are missing and what is derived from them; return how many were made.
+def encode_pending(library: Library, progress: Progress = silent, limit: int | None = None) -> int:
+    """Make the vectors that are missing, ``limit`` at most, and what is derived from them; return how many were made.
 
     Raises ``LibraryLocked`` and ``ModelMismatch``.
     """
     with library.writing():
         library.check_model()
-        return _encode(library, progress)
+        return _encode(library, progress, limit)
 
 
 def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, FileState]:
@@ -200,30 +197,32 @@ def _commit(library: Library, result: Document | CorpusError, state: FileState, 
 
 @contextmanager
 def _workers() -> Iterator[Reader]:
-    from corpus.parse import parse
     from corpus.worker import WorkerPool
+
+    from corpus.parse import parse
 
     with WorkerPool(parse) as pool:
         yield pool.map
 
 
-def _encode(library: Library, progress: Progress) -> int:
+def _encode(library: Library, progress: Progress, limit: int | None = None) -> int:
     """Encode what has no vector yet, batch by batch, each committed at once; then write the derived files."""
     with library.catalog.read() as connection:
         todo = stored.pending(connection, stored.model_key(connection, library.model()))
-    if todo:
-        _make_vectors(library, todo, progress)
+    some = todo[:limit]
+    if some:
+        _make_vectors(library, some, progress)
     progress("derive", 0, 1, "")
-    library.derive()
+    library.derive(finished=len(some) == len(todo))
     progress("derive", 1, 1, "")
-    return len(todo)
+    return len(some)
 
 
 def _make_vectors(library: Library, todo: Sequence[stored.Pending], progress: Progress) -> None:
     encoder = library.encoder
     if not library.model():
         library.catalog.put("model", encoder.name)
-    done = lacking = saved = 0
+    done = looked = 0
     progress("vectors", 0, len(todo), "")
     for batch in _batches(todo):
         with library.catalog.read() as connection:
@@ -233,10 +232,10 @@ def _make_vectors(library: Library, todo: Sequence[stored.Pending], progress: Pr
             model = stored.add_model(connection, encoder.name, encoder.dimensions)
             stored.keep(connection, model, [item.text_hash for item in batch], made)
         done += len(batch)
-        lacking += len(batch)
         progress("vectors", done, len(todo), "")
-        if lacking > max(MATRIX_LEAST, saved * MATRIX_GROWTH):
-            saved, lacking = library.save_matrix(), 0
+        if done - looked >= LOOK_EVERY:
+            library.derive(finished=False)
+            looked = done
 
 
 def _batches(todo: Sequence[stored.Pending]) -> Iterator[Sequence[stored.Pending]]:

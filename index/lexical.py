@@ -1,7 +1,7 @@
 """Words: the only importer of tantivy and rjieba. Chinese words and pairs of characters, ranked by BM25.
 
-The index is derived from the catalog and lies in a folder of its own with a ``state.json`` that says up to which change of
-the catalog it goes. It is written by whoever holds the library's write lock and read by anybody at any time.
+The index is derived from the catalog and lies in a folder of its own with a ``state.json`` that says up to which
+change of the catalog it goes. It is written by whoever holds the library's write lock and read by anybody at any time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ HEAP = 96 * 2**20
 """Bytes that the writer may use before it puts a segment on disk."""
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-_WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_COMPATIBLE = re.compile(r"[\uff10-\uff5a\u2460-\u24ff\u3200-\u33ff\u00b2\u00b3\u2150-\u218f\uf900-\ufaff]")
+"""Characters that have a plain form: full-width letters and digits, ㎡, ①, Ⅱ."""
 _NUMBERED = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)+")
 
 
@@ -60,11 +62,13 @@ class WordHit:
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text: words as a search wants them, pairs of characters, numbers whole and in parts."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    found = [word for word in rjieba.cut_for_search(text) if _WORD.search(word)]
+    if _COMPATIBLE.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    found = [word for word in rjieba.cut_for_search(text) if word[0].isalnum()]
     found += _NUMBERED.findall(text)
     for run in _RUNS.findall(text):
-        found += [run[at : at + 2] for at in range(len(run) - 1)]
+        found += map(add, run, run[1:])
     return found
 
 
@@ -126,14 +130,19 @@ class WordIndex:
         self._refresh()
         return int(self._searcher.num_docs)
 
+    def frequencies(self, wanted: Iterable[str]) -> dict[str, int]:
+        """In how many passages' texts each term stands, by the term."""
+        self._refresh()
+        return {term: int(self._searcher.doc_freq("body", term)) for term in wanted}
+
     def search(self, query: str, limit: int, documents: Sequence[int] | None = None) -> list[WordHit]:
         """Return the passages that share the most telling terms with ``query``, best first.
 
-        ``documents`` restricts them to those documents; ``None`` is no restriction. An empty list of terms finds nothing.
+        ``documents`` restricts them to those documents; ``None`` is no restriction. No terms find nothing.
         """
         self._refresh()
         wanted = self._query(list(dict.fromkeys(terms(query))))
-        if wanted is None or limit < 1 or documents is not None and not documents:
+        if wanted is None or limit < 1 or (documents is not None and not documents):
             return []
         if documents is not None:
             among = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
@@ -152,7 +161,7 @@ class WordIndex:
             for (score, _), passage, clause, document in zip(found, *keys, strict=True)
         ]
 
-    def _query(self, wanted: Sequence[str]) -> Any:
+    def _query(self, wanted: Sequence[str]) -> tantivy.Query | None:
         parts = []
         for term in wanted:
             for field, boost in BOOSTS.items():
@@ -172,7 +181,7 @@ class WordIndex:
         self._loaded = change
 
 
-def _schema() -> Any:
+def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("passage", "clause"):
         builder.add_unsigned_field(name, fast=True)
@@ -182,7 +191,7 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _document(entry: Entry) -> Any:
+def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("passage", entry.passage)
     document.add_unsigned("clause", entry.clause)

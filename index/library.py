@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from index import locks, schema
 from index.catalog import Catalog
 from index.errors import IndexStale, LibraryLocked, LibraryMissing, ModelMismatch
+from index.keeping import ChromaKeeper
 from index.types import Encoder
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.lexical import WordIndex
-    from index.matrix import Matrix, Scanned
+    from index.matrix import Mapped, Matrix, Scanned
+    from index.serving import Background
     from index.shelf import Shelf
 
 CATALOG = "catalog.sqlite"
@@ -34,8 +36,14 @@ CHROMA_LOCK = "chroma.lock"
 
 Notice = Callable[[str], None]
 
-REBUILD_ROWS = 2048
-"""Rows that may be read from the catalog instead of from the matrix file: about 10 ms when a process starts."""
+MATRIX_LEAST = 8192
+"""Rows that the matrix file may lack in any case while encoding goes on: a process that starts reads them in 50 ms."""
+
+MATRIX_GROWTH = 0.5
+"""It may lack this share of its rows as well, so that a long job writes it a few times and not a hundred."""
+
+UNSELECTIVE = 0.7
+"""The share of documents that must be allowed for Chroma to be asked: it cannot filter, so what it finds is sifted."""
 
 
 def ignore(_message: str) -> None:
@@ -52,6 +60,7 @@ class Library:
         self._encoder = encoder
         self._words: WordIndex | None = None
         self._words_checked = -1
+        self._background: Background | None = None
         self._matrix: Matrix | None = None
         self._shelf: Shelf | None = None
         self._writer = 0
@@ -83,10 +92,23 @@ class Library:
                 )
             _make(folder)
         catalog = Catalog(schema.sqlite_url(folder / CATALOG), str(folder))
-        return cls(folder, catalog, encoder, on_notice)
+        library = cls(folder, catalog, encoder, on_notice)
+        if serving:
+            library.stay()
+        return library
+
+    def stay(self) -> None:
+        """Go on in the background with what is left to do, and open Chroma."""
+        from index.serving import Background
+
+        if self._background is None:
+            self._background = Background(self)
 
     def close(self) -> None:
-        """Close everything that is open."""
+        """Close everything that is open; the background ends first."""
+        if self._background:
+            self._background.stop()
+            self._background = None
         self.catalog.close()
         self._words = self._matrix = None
 
@@ -110,6 +132,16 @@ class Library:
                 yield
             finally:
                 self._writer = 0
+
+    @property
+    def chroma_folder(self) -> Path:
+        """Where Chroma lies."""
+        return self.folder / CHROMA
+
+    @property
+    def chroma_lock(self) -> Path:
+        """The lock that whoever opens Chroma holds."""
+        return self.folder / CHROMA_LOCK
 
     @property
     def encoder(self) -> Encoder:
@@ -165,7 +197,7 @@ class Library:
 
     def matrix(self) -> Matrix | None:
         """All vectors of the library's model, brought up to the catalog; ``None`` if there are none."""
-        from index.derive import state
+        from index.derive import last_vector_change, state
 
         with self._lock:
             model = self.model()
@@ -175,7 +207,8 @@ class Library:
                 change = state(connection)
                 if self._matrix is None or self._matrix.model != model:
                     self._matrix = self._open_matrix(model, change)
-                self._matrix.catch_up(connection, change)
+                if change > self._matrix.change:
+                    self._matrix.catch_up(connection, change, last_vector_change(connection))
             if not self._matrix.total:
                 return None
             return self._matrix
@@ -192,8 +225,23 @@ class Library:
             return self._shelf
 
     def nearest(self, matrix: Matrix, query: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int) -> Scanned:
-        """The passages nearest to a unit vector among the allowed documents."""
-        return matrix.scan(query, allowed, limit)
+        """Return the passages nearest to a unit vector among the allowed documents.
+
+        Chroma is asked if it is open here, up to date, and no filter is selective; else all vectors are scanned.
+        """
+        background = self._background
+        index = background.keeper.index if background else None
+        share = float(allowed.sum()) / max(1, len(self.shelf()))
+        if background is None or index is None or share < UNSELECTIVE or index.change < matrix.newest:
+            return matrix.scan(query, allowed, limit)
+        wanted = int(limit / share * 1.25)
+        try:
+            found = matrix.describe(*index.nearest(query, wanted))
+        except IndexStale as error:
+            background.lost(error)
+            return matrix.scan(query, allowed, limit)
+        kept = found.among(allowed, limit)
+        return kept if len(kept.passages) == limit or wanted >= matrix.total else matrix.scan(query, allowed, limit)
 
     def save_matrix(self) -> int:
         """Write the matrix file anew from the catalog; return its number of rows. Needs the write lock."""
@@ -206,21 +254,72 @@ class Library:
             self._matrix = None
             return rows
 
-    def derive(self) -> None:
-        """Write the derived files of vectors anew if the catalog has got ahead of them. Needs the write lock."""
-        from index.derive import last_vector_change
-        from index.matrix import mapped
+    def derive(self, *, finished: bool = True) -> None:
+        """Write what is derived from vectors anew where the catalog has got ahead of it. Needs the write lock.
 
+        While a job is not ``finished``, the matrix file is left until it lacks many rows, and Chroma altogether.
+        """
         if not self.model():
             return
+        if self._matrix_lacks(finished=finished):
+            self.save_matrix()
+        if not finished:
+            return
+        keeper = self._background.keeper if self._background else ChromaKeeper(self)
+        try:
+            keeper.bring_up()
+        except LibraryLocked:
+            return  # a server holds Chroma: it sees the catalog's change and follows
+        finally:
+            if self._background is None:
+                keeper.close()
+
+    def forget_vectors(self) -> None:
+        """Throw away the matrix file and, unless another process has it open, Chroma. Needs the write lock."""
+        (self.folder / MATRIX).unlink(missing_ok=True)
+        keeper = self._background.keeper if self._background else ChromaKeeper(self)
+        try:
+            keeper.forget()
+        except LibraryLocked:
+            return  # whoever holds it finds it at odds with the catalog and makes it anew
+        finally:
+            if self._background is None:
+                keeper.close()
+
+    def _matrix_lacks(self, *, finished: bool) -> bool:
+        from index import stored
+        from index.derive import last_vector_change
+
+        found = self._mapped()
         with self.catalog.read() as connection:
-            newest = last_vector_change(connection)
+            if found and found.change >= last_vector_change(connection):
+                return False
+            if finished:
+                return True
+            key = stored.model_key(connection, self.model())
+            rows = len(found.rows.passages) if found else 0
+            lacking = stored.complete(connection, key) - rows if key is not None else 0
+            return lacking > max(MATRIX_LEAST, rows * MATRIX_GROWTH)
+
+    def matrix_is_sound(self) -> bool:
+        """Whether the matrix file has exactly the rows that the catalog would put into it now."""
+        from index import stored
+
+        found = self._mapped()
+        with self.catalog.read() as connection:
+            key = stored.model_key(connection, self.model())
+            wanted = stored.complete(connection, key) if key is not None else 0
+        return found is not None and len(found.rows.passages) == wanted and not self._matrix_lacks(finished=True)
+
+    def _mapped(self) -> Mapped | None:
+        """The matrix file, if it is whole and of the library's model."""
+        from index.matrix import mapped
+
         try:
             found = mapped(self.folder / MATRIX)
         except IndexStale:
-            found = None
-        if found is None or found.change < newest or found.model != self.model():
-            self.save_matrix()
+            return None
+        return found if found and found.model == self.model() else None
 
     def _open_words(self) -> WordIndex:
         from index.lexical import WordIndex
@@ -243,6 +342,7 @@ class Library:
             return
         try:
             with self.writing():
+                schema.flush(self.catalog.engine)
                 sync_words(self.catalog, words)
         except LibraryLocked:
             return

@@ -1,4 +1,4 @@
-"""Who may write. A lock file of the operating system's (free again when its holder dies) and, beside it, who holds it."""
+"""Who may write: a lock of the operating system, free again when its holder dies, and beside it who holds it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Holder:
 def held(path: Path, library: Path) -> Iterator[None]:
     """Hold the lock at ``path`` for the body.
 
-    Raises ``LibraryLocked``, naming the holder, if another process or another thread holds it. Never waits for a live holder.
+    Raises ``LibraryLocked``, naming the holder, if another process or thread holds it. Never waits for a live one.
     """
     lock = FileLock(path, thread_local=False)
     _acquire(lock, path, library)

@@ -1,8 +1,8 @@
 """The exact scan: all vectors in one file that any number of processes map into memory, and what came since in memory.
 
 The file is derived from the catalog and replaced whole, so a reader keeps the one it has. Its layout: 8 bytes of magic,
-the length of a JSON header (4 bytes), the header (``model``, ``dimensions``, ``rows``, ``change``), zeros up to a page, then
-int64 passages, clauses, documents and the float32 matrix, rows in the order of the passages' keys.
+the length of a JSON header (4 bytes), the header (``model``, ``dimensions``, ``rows``, ``change``), zeros up to a page,
+then int64 passages, clauses, documents and the float32 matrix, rows in the order of the passages' keys.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from sqlalchemy import Connection
 from index import stored
 from index.errors import IndexStale
 from index.stored import Stretch
-from index.types import Vectors
 
 MAGIC = b"TIAOWEN1"
 PAGE = 4096
@@ -39,6 +38,11 @@ class Scanned:
     clauses: NDArray[np.int64]
     documents: NDArray[np.int64]
     cosines: NDArray[np.float32]
+
+    def among(self, allowed: NDArray[np.bool_], limit: int) -> Scanned:
+        """The first ``limit`` of them in the documents that ``allowed`` (by key) lets through."""
+        rows = np.flatnonzero(_mask(self.documents, allowed))[:limit]
+        return Scanned(*(column[rows] for column in _columns(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,7 @@ def mapped(path: Path) -> Mapped | None:
             length = struct.unpack("<I", start[8:])[0] if len(start) == 12 else 0
             header = json.loads(file.read(length)) if start[:8] == MAGIC and length < PAGE * 16 else {}
             rows, dimensions = int(header["rows"]), int(header["dimensions"])
-            if path.stat().st_size != _size(rows, dimensions, length):
-                raise ValueError("大小不符")
+            _check(path.stat().st_size, _size(rows, dimensions, length))
             data = np.memmap(file, np.uint8, "r")
             return Mapped(header["model"], int(header["change"]), _views(data, _offset(length), rows, dimensions))
     except FileNotFoundError:
@@ -96,7 +99,7 @@ class Matrix:
 
     def __init__(self, base: Mapped) -> None:
         """Begin with a file's rows."""
-        self.change = base.change
+        self.change = self.newest = base.change
         self.model = base.model
         self.base = base.rows
         self._tail = stretch_of_none(base.rows.vectors.shape[1])
@@ -111,16 +114,20 @@ class Matrix:
         """How many rows there are; those of removed documents are still among them."""
         return len(self.base.passages) + self.added
 
-    def catch_up(self, connection: Connection, change: int) -> None:
-        """Take in what the catalog has got up to its change ``change``, which is the state that ``connection`` sees."""
+    def catch_up(self, connection: Connection, change: int, newest: int) -> None:
+        """Take in what the catalog has got up to its change ``change``, which is the state that ``connection`` sees.
+
+        ``newest`` is the last change that concerned vectors: an index that goes so far knows all that is here.
+        """
         key = stored.model_key(connection, self.model)
-        if change <= self.change or key is None:
+        self.newest = newest
+        if key is None:
             return
         self._tail = _together(self._tail, stored.since(connection, key, self.change, self.base.vectors.shape[1]))
         self.change = change
 
     def scan(self, query: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int) -> Scanned:
-        """Return the ``limit`` rows nearest to a unit vector among the documents that ``allowed`` (by key) lets through."""
+        """Return the ``limit`` rows nearest to a unit vector in the documents that ``allowed`` lets through."""
         parts = [_scan(part, query, allowed, limit) for part in (self.base, self._tail) if len(part.passages)]
         if not parts:
             return _scanned(stretch_of_none(len(query)), np.empty(0, np.int64), np.empty(0, np.float32))
@@ -157,6 +164,11 @@ def stretch_of_none(dimensions: int) -> Stretch:
     return Stretch(none, none, none, np.empty((0, dimensions), np.float32))
 
 
+def _check(size: int, wanted: int) -> None:
+    if size != wanted:
+        raise ValueError(f"大小为 {size} 字节，应为 {wanted}")
+
+
 def _offset(header: int) -> int:
     return -(-(12 + header) // PAGE) * PAGE
 
@@ -165,11 +177,12 @@ def _size(rows: int, dimensions: int, header: int) -> int:
     return _offset(header) + rows * (3 * 8 + 4 * dimensions)
 
 
-def _views(data: Any, offset: int, rows: int, dimensions: int) -> Stretch:
+def _views(data: NDArray[np.uint8], offset: int, rows: int, dimensions: int) -> Stretch:
     width = rows * 8
     columns = [data[offset + at * width : offset + (at + 1) * width].view("<i8") for at in range(3)]
     floats = data[offset + 3 * width :].view("<f4").reshape(rows, dimensions)
-    return Stretch(*(np.asarray(column) for column in columns), np.asarray(floats))
+    passages, clauses, documents = (np.asarray(column) for column in columns)
+    return Stretch(passages, clauses, documents, np.asarray(floats))
 
 
 def _fill(views: Stretch, connection: Connection, model: int, dimensions: int) -> None:
@@ -194,16 +207,18 @@ def _together(first: Stretch, second: Stretch) -> Stretch:
 
 
 def _scan(part: Stretch, query: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int) -> Scanned:
-    mask = allowed[np.minimum(part.documents, len(allowed) - 1)]
+    mask = _mask(part.documents, allowed)
     rows = np.flatnonzero(mask)
-    if len(rows) < len(mask) * SUBSET:
-        values = part.vectors[rows] @ query
-    else:
-        values = (part.vectors @ query)[rows]
+    few = len(rows) < len(mask) * SUBSET
+    values = part.vectors[rows] @ query if few else (part.vectors @ query)[rows]
     if len(rows) > limit:
         best = np.argpartition(-values, limit)[:limit]
         rows, values = rows[best], values[best]
     return _scanned(part, rows, values)
+
+
+def _mask(documents: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return allowed[np.minimum(documents, len(allowed) - 1)]
 
 
 def _scanned(part: Stretch, rows: NDArray[Any], values: NDArray[np.float32]) -> Scanned:

@@ -58,7 +58,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = end = 0
     for next_end in atoms:
         if end > start and (
-            next_end - start > LONGEST or next_end - start > wanted and _nearer(start, end, next_end, wanted)
+            next_end - start > LONGEST or (next_end - start > wanted and _nearer(start, end, next_end, wanted))
         ):
             yield start, end
             start = end
@@ -71,7 +71,7 @@ def _nearer(start: int, end: int, next_end: int, wanted: float) -> bool:
 
 
 def _atoms(text: str) -> Iterator[int]:
-    """The ends of the smallest pieces: lines, the sentences of a line that is too long, stretches of such a sentence."""
+    """The ends of the smallest pieces: lines, the sentences of too long a line, stretches of too long a sentence."""
     offset = 0
     for line in re.findall(r"[^\n]*\n|[^\n]+$", text):
         for piece in [line] if len(line) <= LONGEST else _SENTENCES.findall(line):

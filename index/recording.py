@@ -1,4 +1,4 @@
-"""Writing documents into the catalog. Each function works inside the caller's transaction, so that it is all or nothing."""
+"""Writing documents into the catalog. Each function works inside the caller's transaction: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from corpus.types import Document
+from corpus.types import Clause, Document
 from index import schema
 from index.catalog import bump, take
 from index.passages import passages, text_hash
-from index.records import clause_row, document_row
+from index.records import CLAUSES, clause_of, clause_row, document_row
 from index.timeline import Version, start, timeline, title_key
 
 NATIONAL = "全国"
@@ -24,7 +24,7 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as it was when we read it. ``path`` is absolute, ``sidecar`` the hash of the ``.yaml`` beside it or empty."""
+    """A file as it was read. ``path`` is absolute, ``sidecar`` the hash of the ``.yaml`` beside it or empty."""
 
     path: str
     source: str
@@ -35,7 +35,7 @@ class FileState:
 
 
 def record(connection: Connection, document: Document, file: FileState) -> Outcome:
-    """Write a parsed document and the file that it came from; what the same file gave before goes, unless others hold it."""
+    """Write a parsed document and its file; what the same file gave before goes, unless other files hold it."""
     change = bump(connection)
     row = document_row(document, "")
     before = _file(connection, file.path)
@@ -187,20 +187,42 @@ def _insert_clauses(connection: Connection, document: Document, document_id: str
 
 
 def _insert_passages(connection: Connection, document: Document, key: int, first_clause: int) -> None:
-    made = [
-        (first_clause + ordinal, passage)
-        for ordinal, clause in enumerate(document.clauses)
-        for passage in passages(clause, document.metadata.title)
-    ]
-    first = take(connection, "key", len(made))
-    rows = [
+    rows = _passage_rows(enumerate(document.clauses, first_clause), key, document.metadata.title)
+    connection.execute(insert(schema.passages), _with_keys(connection, rows))
+
+
+def remake_passages(connection: Connection, key: int, title: str) -> bool:
+    """Cut a document's clauses into passages again; true if that gave others than were there, which they replace."""
+    table = schema.passages
+    clauses = connection.execute(
+        CLAUSES.where(schema.clauses.c.document == key).order_by(schema.clauses.c.key)
+    ).mappings()
+    rows = _passage_rows(((row["key"], clause_of(row, "/")) for row in clauses), key, title)
+    columns = [table.c[name] for name in rows[0]] if rows else []
+    there = connection.execute(select(*columns).where(table.c.document == key).order_by(table.c.key)) if rows else ()
+    if [tuple(row.values()) for row in rows] == [tuple(row) for row in there]:
+        return False
+    connection.execute(delete(table).where(table.c.document == key))
+    connection.execute(insert(table), _with_keys(connection, rows))
+    documents = schema.documents
+    connection.execute(update(documents).where(documents.c.key == key).values(change=bump(connection)))
+    return True
+
+
+def _passage_rows(clauses: Iterable[tuple[int, Clause]], document: int, title: str) -> list[dict[str, Any]]:
+    return [
         {
-            "key": first + number, "clause": clause, "document": key, "ordinal": passage.ordinal, "start": passage.start,
+            "clause": clause_key, "document": document, "ordinal": passage.ordinal, "start": passage.start,
             "end": passage.end, "header": passage.header, "text_hash": text_hash(passage.header, passage.text),
         }
-        for number, (clause, passage) in enumerate(made)
+        for clause_key, clause in clauses
+        for passage in passages(clause, title)
     ]  # fmt: skip
-    connection.execute(insert(schema.passages), rows)
+
+
+def _with_keys(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    first = take(connection, "key", len(rows))
+    return [{"key": first + number, **row} for number, row in enumerate(rows)]
 
 
 def _repealed_works(connection: Connection, key: int) -> list[str]:
@@ -233,7 +255,7 @@ def _version(row: Row[Any]) -> Version:
 
 
 def _repeals(connection: Connection, row: Row[Any]) -> tuple[Any, ...]:
-    """The days on which other documents repeal this one: they name its exact title or number, for its place or the nation."""
+    """The days on which other documents, national or of its place, repeal this one by its exact title or number."""
     names = {row.title_key, row.number_key} - {""}
     table = schema.documents
     statement = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from corpus.numbering import clause_key, squeeze
+from corpus.numbering import clause_key
 from corpus.types import Box, Clause, ClauseId, Document, Span
 from index import schema
 from index.timeline import Validity, status, title_key
@@ -54,8 +54,13 @@ def document_record(row: RowMapping, as_of: date) -> DocumentRecord:
 
 def clause_record(row: RowMapping, document: DocumentRecord) -> ClauseRecord:
     """A row of ``CLAUSES`` with its document."""
-    work, _, version = document.document_id.rpartition("/")
-    clause = Clause(
+    return ClauseRecord(document, clause_of(row, document.document_id), row["ordinal"])
+
+
+def clause_of(row: RowMapping, document_id: str) -> Clause:
+    """The clause of a row of ``CLAUSES``."""
+    work, _, version = document_id.rpartition("/")
+    return Clause(
         id=ClauseId(work, version, row["number"]),
         label=row["label"],
         kind=row["kind"],
@@ -69,7 +74,6 @@ def clause_record(row: RowMapping, document: DocumentRecord) -> ClauseRecord:
         rows=tuple(tuple(cells) for cells in json.loads(row["rows"])),
         head_rows=row["head_rows"],
     )
-    return ClauseRecord(document, clause, row["ordinal"])
 
 
 def document_row(document: Document, document_id: str) -> dict[str, Any]:
@@ -123,10 +127,10 @@ def clause_row(clause: Clause, document_id: str, ordinal: int) -> dict[str, Any]
 
 
 def text_hash(document: Document) -> bytes:
-    """16 bytes that are equal for documents of the same wording, whatever their format, white space and layout."""
+    """16 bytes that are equal for documents of the same wording, whatever their format and blanks."""
     digest = hashlib.sha256()
     for clause in document.clauses:
-        digest.update(squeeze(clause.text).encode())
+        digest.update("".join(clause.text.split()).encode())
     return digest.digest()[:16]
 
 

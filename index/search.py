@@ -1,4 +1,4 @@
-"""Hybrid search: candidates by words and by meaning, scaled, added, folded to clauses. Pure functions but for the last."""
+"""Hybrid search: candidates by words and by meaning, scaled, added, folded to clauses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MEANING = 0.5
 """The share of the meaning in the sum. Half did best or nearly so on questions of laypeople, plans and policy pages."""
 
 SELECTIVE = 0.5
-"""Below this share of allowed documents the word index is told which; above it, it is asked for more and they are sifted."""
+"""Below this share of allowed documents the word index is told which; above it, more is asked for and sifted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def search(
 
 
 def _by_words(library: Library, query: str, allowed: Mask) -> list[Candidate]:
-    """The passages that share words with the query. A selective filter is told to the index, another one sifts what it finds."""
+    """The passages that share words with the query. A selective filter goes into the query, others sift."""
     index = library.words()
     if index is None or not allowed.any():
         return []

@@ -41,7 +41,7 @@ class Shelf:
         return len(self.keys)
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Return, for each document's key, whether it may be returned; the last place is false and stands for keys unknown here."""
+        """Return, for each document's key, whether it may be returned; the last place is false, for unknown keys."""
         mask = np.ones(len(self.keys), dtype=np.bool_)
         for wanted, values in (
             (filters.kinds, self._kinds),

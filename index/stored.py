@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, union
+from sqlalchemy import Connection, Select, delete, func, insert, select, union
 
 from index import schema
 from index.catalog import bump, take
@@ -29,7 +29,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Passages with their vectors, in the order of their keys: int64 of shape ``(n,)``, float32 of ``(n, dimensions)``."""
+    """Passages with their vectors, by key in order: int64 of shape ``(n,)``, float32 of ``(n, dimensions)``."""
 
     passages: NDArray[np.int64]
     clauses: NDArray[np.int64]
@@ -119,7 +119,7 @@ def portions(connection: Connection, model: int, dimensions: int, size: int = 81
         rows = connection.execute(statement).all()
         if not rows:
             return
-        last = rows[-1][0]
+        last = rows[-1].key
         yield _stretch(rows, dimensions)
 
 
@@ -139,14 +139,14 @@ def collect_garbage(connection: Connection, model: int | None) -> int:
     return int(gone)
 
 
-def _joined(model: int) -> Any:
+def _joined(model: int) -> Select[tuple[int, int, int, bytes]]:
     passage, vector = schema.passages.c, schema.vectors.c
     return select(passage.key, passage.clause, passage.document, vector.vector).where(
         vector.text_hash == passage.text_hash, vector.model == model
     )
 
 
-def _since(model: int, change: int) -> Any:
+def _since(model: int, change: int) -> Select[tuple[int, int, int, bytes]]:
     key = schema.passages.c.key
     newer_text = select(key).where(
         schema.passages.c.document == schema.documents.c.key, schema.documents.c.change > change

@@ -1,4 +1,4 @@
-"""From when until when a version is in force: the versions of one work in line, and what repeals them. Pure functions."""
+"""From when until when a version is in force: the versions of one work in line, and what repeals them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """In force from ``start`` to the day before ``end``; then ``ending``. An ``ending`` without ``end`` has no known day."""
+    """In force from ``start`` to the day before ``end``, then ``ending``; without ``end``, since an unknown day."""
 
     start: date | None = None
     end: date | None = None
@@ -74,9 +74,7 @@ def _validity(version: Version, begins: date | None, days: Sequence[date]) -> Va
     ends: list[tuple[date, str]] = []
     if version.expired:
         ends.append((version.expired + timedelta(days=1), "expired"))
-    for day in version.repealed:
-        if begins is None or begins < day:
-            ends.append((day, "repealed"))
+    ends += [(day, "repealed") for day in version.repealed if begins is None or begins < day]
     if begins:
         ends += [(day, "superseded") for day in days if day > begins][:1]
     declared = next((ending for word, ending in _ENDED.items() if word in version.declared), "")
@@ -102,5 +100,5 @@ def _as_status(ending: str) -> Status:
 
 
 def title_key(title: str) -> str:
-    """Return the form in which titles, works and standard numbers are compared: no white space, no 中华人民共和国, no date."""
+    """Return the form in which titles and standard numbers are compared: no blanks, no 中华人民共和国, no date."""
     return squeeze(work_of(_DATED.sub("", title.strip())))

@@ -25,7 +25,7 @@ class Failure:
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Failure]:
-    """Yield the files to take in, each once: those named, and those below the folders named, in the order of their names.
+    """Yield the files to take in, each once: those named, and those below the folders named, in order of their names.
 
     In folders, hidden files, ``.yaml`` side-cars and formats that no reader takes are passed over; a folder that cannot
     be listed and a name that does not exist are failures.

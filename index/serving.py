@@ -1,0 +1,86 @@
+"""What a process that stays does in the background: words that lag, vectors that are missing, Chroma.
+
+It takes the write lock for seconds at a time, so that an ingest started beside it gets its turn.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from index import stored
+from index.errors import IndexFault, IndexStale, LibraryLocked
+from index.keeping import ChromaKeeper
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+PAUSE = 2.0
+"""Seconds between looks at the catalog's change number, and between two turns with the write lock."""
+
+
+class Background:
+    """A thread that keeps a library's derived indexes up to its catalog, and Chroma open, until ``stop``."""
+
+    def __init__(self, library: Library) -> None:
+        """Start the thread."""
+        self.keeper = ChromaKeeper(library)
+        self._library = library
+        self._stopping = threading.Event()
+        self._settled = -1
+        self._told: set[str] = set()
+        self._thread = threading.Thread(target=self._run, name="tiaowen-background", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, close Chroma and give its lock back."""
+        self._stopping.set()
+        self._thread.join()
+
+    def lost(self, error: IndexStale) -> None:
+        """Be told by a search that Chroma does not answer: it is made anew, and until then the exact scan serves."""
+        self._tell(f"{error}。检索改用精确扫描。")
+        self.keeper.index = None
+        self._settled = -1
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                change = self._library.catalog.change()
+                if change != self._settled and self._turn():
+                    self._settled = change
+                self._stopping.wait(PAUSE)
+        finally:
+            self.keeper.close()
+
+    def _turn(self) -> bool:
+        """Do some of what is left; whether nothing is."""
+        try:
+            self._library.words()
+            left = self._encode_some()
+            up = self.keeper.bring_up(lambda: not self._stopping.is_set())
+        except LibraryLocked as error:
+            self._tell(f"后台任务稍后再试。{error}")
+            return False
+        except IndexFault as error:
+            self._tell(str(error))
+            return True
+        return up and not left
+
+    def _encode_some(self) -> bool:
+        """Make some of the vectors that are missing; whether there may be more."""
+        from index.ingest import WINDOW, encode_pending
+
+        library = self._library
+        with library.catalog.read() as connection:
+            todo = stored.pending(connection, stored.model_key(connection, library.model()))
+        if not todo:
+            return False
+        self._tell("部分条文尚无向量，正在后台生成；在此之前可按条号和词语查找。")
+        encode_pending(library, limit=WINDOW)
+        return len(todo) > WINDOW
+
+    def _tell(self, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            self._library.on_notice(message)
