@@ -34,9 +34,7 @@ def mount_backend(app: FastAPI, backend: Backend) -> FastAPI:
     from assistant.web import page, shell, theme
 
     app.mount(STATIC, StaticFiles(directory=theme.STATIC), name="page")
-    style, script = (theme.address(name, f".{STATIC}") for name in ("app.css", "app.js"))
-    head = f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
-    app.add_middleware(shell.FirstPage, head=head)
+    app.add_middleware(shell.FirstPage, head=theme.head(f".{STATIC}"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page.build(backend),

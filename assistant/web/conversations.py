@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.types import Answer, Citation, Turn
+from corpus.types import Box
 
 KEPT = 30
 """Conversations kept in the browser; the oldest goes first."""
@@ -113,7 +114,7 @@ def _pack(exchange: Exchange) -> dict[str, Any]:
     answer = asdict(exchange.answer)
     answer["as_of"] = exchange.answer.as_of.isoformat()
     for citation in answer["citations"]:
-        citation.pop("boxes")
+        citation["boxes"] = citation["boxes"][:1]
         citation.pop("source")
     return {"question": exchange.question, "answer": answer}
 
@@ -151,6 +152,11 @@ def _citation(value: Mapping[str, Any]) -> Citation:
         path=tuple(str(part) for part in value["path"]),
         page=int(value["page"]),
         score=float(value["score"]),
-        boxes=(),
+        boxes=tuple(_box(item) for item in value["boxes"]),
         source="",
     )
+
+
+def _box(item: Sequence[Any]) -> tuple[int, Box]:
+    page, (left, top, right, bottom) = item
+    return int(page), (float(left), float(top), float(right), float(bottom))

@@ -158,7 +158,7 @@ def _clause(record: ClauseRecord, opened: Opened) -> Html:
     )
     if not target:
         more = element(
-            "button", f"转到{clause.label}", type="button", class_="tw-quiet-button", data_clause=record.clause_id
+            "button", f"转到{clause.label} →", type="button", class_="tw-quiet-button", data_clause=record.clause_id
         )
         return element("article", head, title, clause_text(record), more, class_="tw-clause")
     where = element("span", f"引用：{clause.label}{opened.paragraph}", class_="tw-quiet") if opened.quote else ""

@@ -36,8 +36,8 @@ def message(turn: int, answer: Answer, official: Official) -> Html:
     parts.append(element("div", prose(answer.answer, turn, [c.n for c in answer.citations]), class_="tw-body"))
     if answer.citations:
         parts.append(_basis(turn, answer, official))
-    parts.append(_foot(answer))
-    kind = "tw-answer tw-refusal" if answer.refused else "tw-answer"
+    parts.append(_foot(turn, answer))
+    kind = "tw-answer tw-refusal" if answer.refused else f"tw-answer tw-{answer.mode}"
     return Html(_BLANK.sub("\n", element("div", *parts, class_=kind)))
 
 
@@ -113,6 +113,7 @@ def copy_text(citation: Citation, official: Official) -> str:
 
 def _card(turn: int, citation: Citation, official: Official) -> Html:
     place = " › ".join((*citation.path, citation.clause + citation.paragraph))
+    page = element("span", f"第{citation.page}页", class_="tw-page") if citation.boxes else ""
     facts = [citation.number, KINDS.get(citation.kind, ""), citation.jurisdiction]
     if citation.effective:
         facts.append(f"{long_date(citation.effective)}起施行")
@@ -129,7 +130,7 @@ def _card(turn: int, citation: Citation, official: Official) -> Html:
             data_n=citation.n,
         ),
         element("p", badge(citation.status), *(element("span", fact) for fact in facts if fact), class_="tw-facts"),
-        element("p", place, element("span", f"第{citation.page}页", class_="tw-page"), class_="tw-place"),
+        element("p", place, page, class_="tw-place"),
         _quoted(citation.quote),
         element(
             "p",
@@ -176,18 +177,19 @@ def _basis(turn: int, answer: Answer, official: Official) -> Html:
     return element("div", element("p", title, class_="tw-basis-title"), element("ul", *chips), class_="tw-basis")
 
 
-def _foot(answer: Answer) -> Html:
-    made = "由语言模型撰写，引文与数字已逐一核对" if answer.mode == "generative" else "摘录原文"
-    facts = [] if answer.refused else [made]
+def _foot(turn: int, answer: Answer) -> Html:
+    written = answer.mode == "generative" and not answer.refused
+    facts = [] if answer.refused else ["由语言模型撰写，引文与数字已逐一核对" if written else "摘录原文"]
     facts.append(f"效力截至{long_date(answer.as_of)}")
-    total = answer.timings_ms.get("total")
-    if total is not None:
-        facts.append(f"用时{_duration(total)}")
-    copy = element("button", "复制答复", type="button", class_="tw-quiet-button tw-copy-answer")
-    label = (
-        element("span", "模型生成", class_="tw-generated") if answer.mode == "generative" and not answer.refused else ""
-    )
-    return element("p", label, element("span", " · ".join(facts)), copy, class_="tw-foot")
+    if "total" in answer.timings_ms:
+        facts.append(f"用时{_duration(answer.timings_ms['total'])}")
+    parts = [element("span", "模型生成", class_="tw-generated")] if written else []
+    parts.append(element("span", " · ".join(facts)))
+    if answer.citations:
+        count = f"{'相关' if answer.refused else '引用'}条文 {len(answer.citations)} 条"
+        parts.append(element("a", count, href=f"#cards-{turn}", class_="tw-foot-link"))
+    parts.append(element("button", "复制答复", type="button", class_="tw-foot-link tw-copy-answer"))
+    return element("p", *parts, class_="tw-foot")
 
 
 def _duration(milliseconds: float) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
+STYLES = ("frame.css", "parts.css", "chat.css", "panel.css", "library.css", "narrow.css")
+"""In this order: later rules refine earlier ones."""
 
 SANS = ("PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONO = ("SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
@@ -16,7 +18,7 @@ INK, INK_DARK = "#1f2328", "#e9e5dc"
 
 
 def theme() -> gr.themes.Base:
-    """Gradio's plain theme with local fonts by name; the rest of the look is in ``static/app.css``."""
+    """Gradio's plain theme with local fonts by name; the rest of the look is in ``static``."""
     return gr.themes.Base(
         primary_hue=gr.themes.colors.stone,
         neutral_hue=gr.themes.colors.stone,
@@ -29,6 +31,12 @@ def theme() -> gr.themes.Base:
         body_text_color=INK,
         body_text_color_dark=INK_DARK,
     )
+
+
+def head(base: str) -> str:
+    """What the page's head says of our files below ``base``."""
+    styles = "".join(f'<link rel="stylesheet" href="{address(name, base)}">' for name in STYLES)
+    return f'{styles}<script defer src="{address("app.js", base)}"></script>'
 
 
 def address(name: str, base: str) -> str:

@@ -99,6 +99,8 @@
     data_clause: (button) => {
       const turn = number(button.closest('section[data-turn]')?.dataset.turn);
       send('open_clause', { clause: button.dataset.clause, turn });
+      document.querySelector('.tw-entry[aria-current]')?.removeAttribute('aria-current');
+      if (button.classList.contains('tw-entry')) button.setAttribute('aria-current', 'true');
       openPanel(opener ?? button);
     },
     data_n: (button) => {
@@ -107,11 +109,12 @@
     },
   };
   document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href^="#cite-"]');
+    const link = event.target.closest?.('a[href^="#cite-"], a[href^="#cards-"]');
     if (link) {
       event.preventDefault();
-      const [turn, n] = link.getAttribute('href').slice('#cite-'.length).split('-').map(Number);
-      send('open_clause', { turn, n });
+      const [name, turn, n] = link.getAttribute('href').slice(1).split('-');
+      if (name === 'cite') send('open_clause', { turn: Number(turn), n: Number(n) });
+      else send('show_cards', { turn: Number(turn) });
       openPanel(link);
       return;
     }
@@ -160,10 +163,15 @@
     shown = key;
     if (first) return;
     const panel = byId('tw-panel');
+    const goal = target?.querySelector('mark, .tw-cited') ?? target;
     panel.scrollTop = 0;
-    const mark = target?.querySelector('mark, .tw-cited');
-    (mark ?? target)?.scrollIntoView({ block: mark ? 'center' : 'start' });
-    if (target) panel.scrollTop = Math.min(panel.scrollTop, target.offsetTop - 8 > 0 ? panel.scrollTop : 0);
+    if (goal) {
+      // The panel alone scrolls; scrollIntoView would move the page below its head as well.
+      const below = goal.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+      const clause = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+      const room = panel.clientHeight * 0.6;
+      if (below > room) panel.scrollTop = Math.max(clause - 64, below - room);
+    }
     if (document.documentElement.classList.contains('tw-panel-open')) head.focus({ preventScroll: true });
   };
   let due = false;
