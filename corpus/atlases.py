@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -50,15 +51,41 @@ def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     return result
 
 
+_PRINTED = re.compile(r"(?:^|[|\s])页\s*(?:次|码|号)?\s*[|:：]?\s*(\d{1,4})(?!\d)|第\s*(\d{1,4})\s*页\s*$")
+_TITLE_BLOCK = re.compile(r"(?:^|\n)([^|\n]{2,40}?)\s*[|\n]\s*图集号")
+
+
 def _by_page(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    """A clause a page, named by the number in its title block (图名, 图集号, 页) and not by its place in the file."""
     pages: dict[int, list[Paragraph]] = {}
     for paragraph in paragraphs:
         pages.setdefault(paragraph.spans[0].page if paragraph.spans else 1, []).append(paragraph)
-    return [
-        draft
-        for number, body in pages.items()
-        for draft in _sheet(f"第{number}页", body[0].text if marks.is_short(body[0].text) else "", body, (), 0)
-    ]
+    printed = {number: _printed(body) for number, body in pages.items()}
+    result: list[Draft] = []
+    for number, body in pages.items():
+        if not any(printed.values()):
+            label = f"第{number}页"
+        elif printed[number]:
+            label = f"第{printed[number]}页"
+        else:
+            label = "封面" if not result else f"文件第{number}页"
+        result.append(Draft(label, label, "sheet", body, 0, (), _block_title(body)))
+    return result
+
+
+def _printed(body: Sequence[Paragraph]) -> int:
+    """The sheet's number as its title block prints it, 0 if there is none; the block stands at the end of the page."""
+    for paragraph in reversed(body[-12:]):
+        match = _PRINTED.search(paragraph.text)
+        if match:
+            return int(match[1] or match[2])
+    return 0
+
+
+def _block_title(body: Sequence[Paragraph]) -> str:
+    found = _TITLE_BLOCK.search("\n".join(paragraph.text for paragraph in body))
+    first = body[0].text
+    return found[1].strip() if found else first if marks.is_short(first) and body[0].kind != "row" else ""
 
 
 def _sheet(label: str, title: str, body: list[Paragraph], path: tuple[str, ...], end: int) -> list[Draft]:

@@ -17,7 +17,6 @@ from corpus.numbering import squeeze
 from corpus.sections import Section, sections, unglued, without_contents
 from corpus.types import Clause, Metadata, Paragraph
 
-
 TITLE_WITHIN = 12
 """The title is looked for in so many first paragraphs; web pages print it twice."""
 
@@ -49,7 +48,7 @@ def _without_title(paragraphs: Sequence[Paragraph], title: str) -> list[Paragrap
         if kept[start].level == 1 and wanted in squeeze(kept[start].text):
             kept[start] = replace(kept[start], kind="text", level=0)  # a notice's title above the title of its rules
         start += 1
-    return kept
+    return [paragraph for paragraph in kept if not paragraph.level or squeeze(paragraph.text) != wanted]
 
 
 def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
@@ -67,6 +66,8 @@ def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
         return regulations.split(paragraphs, chosen)
     if notices.top_level(paragraphs) >= 2:
         return notices.split(paragraphs)
+    if metadata.kind == "standard" and section.role == "body":
+        return standards.cover(paragraphs)
     return _plain(paragraphs, front=section.role == "body")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.drafts import Draft
 from corpus.types import Metadata, Paragraph
 
-_WHOLE = re.compile(r"全部条文必须严格执行|全文强制|条文均为强制性|全部为强制性条文")
+_WHOLE = re.compile(r"全部条文必须严格执行|全部(?:技术)?(?:内容|条文)为强制性|全文强制|条文均为强制性|全部为强制性条文")
 _WHOLE_TITLE = re.compile(r"(?:项目|通用)规范$")
 _WHOLE_NUMBER = re.compile(r"GB\s*55\d{3}\b")
 _BOLD = re.compile(r"黑体字?(?:标志|标识|印刷|表示|标注|标示)?[^。]{0,12}(?:条文|条款)[^。]{0,8}强制性")

@@ -16,6 +16,14 @@ STRONG, WEAK = 4.0, 1.5
 SHORT = 40
 """Longer than this, or with a full stop inside, a line is prose and no heading."""
 
+CHAPTERS = frozenset(
+    {
+        "范围", "总则", "规范性引用文件", "引用标准", "引用文件", "术语和定义", "术语、定义和缩略语", "术语", "符号", "术语和符号",
+        "术语与符号", "基本规定", "基本要求", "总体要求", "一般规定", "技术要求", "要求", "试验方法", "检验规则", "缩略语",
+    }
+)  # fmt: skip
+"""Chapters of standards that text may follow instead of a number."""
+
 _MENTION = (
     rf"(?:第\s*{NUMBER}\s*[款项条]|[规所]定|所[列称指规述涉]|之规定|的|[、，,]?\s*第\s*{NUMBER}\s*条|[和及与或至到]\s*(?:第\s*{NUMBER}|本|其他)"
     r"|中(?:所|的|规)|修改为|改为|有关规定|[，,。；;）)」』”》])"

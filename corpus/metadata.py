@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from corpus import closing, dates, issuers, marks, names, places, sidecar
+from corpus import closing, dates, editions, issuers, marks, names, sidecar
 from corpus.replaced import replaced
+from corpus.status import status
 from corpus.types import DocumentKind, Level, Metadata, Paragraph
 
 HEADER = 40
@@ -27,7 +28,7 @@ def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[st
     Raises ``UnreadableDocument`` if the ``.yaml`` cannot be understood.
     """
     lines = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
-    found = _standard(lines, path, properties) or _regulation(lines, path, properties)
+    found = editions.describe(lines, path, properties) or _regulation(lines, path, properties)
     values = sidecar.overrides(path)
     if "title" in values and "work" not in values and found.kind != "standard":
         values["work"] = names.work_of(values["title"])
@@ -110,7 +111,7 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
     return Metadata(
         title, names.work_of(title), issued.isoformat() if issued else "undated", kind, _level_of(kind, level), number, issuer,
         issuers.jurisdiction(title, issuer, level, path), issued, begins, dates.expired(tail, begins or issued),
-        _status(title, header, properties), replaced(tail),
+        status(title, header, properties), replaced(tail),
     )  # fmt: skip
 
 
@@ -172,79 +173,3 @@ def _kind(title: str, level: Level, lines: Sequence[Paragraph], path: Path) -> D
     if articles >= 2 or (level != "none" and _REGULATION.search(title)):
         return "regulation"
     return "other"
-
-
-def _status(title: str, header: Sequence[str], properties: Mapping[str, str]) -> str:
-    for line in (title, properties.get("status", ""), *header[:12]):
-        match = re.search(
-            r"[（(【\[]\s*(?:本\S{1,4})?(?:已(?:经)?|全文)?(?:被)?(废止|失效)\s*[）)】\]]|(?:状态|时效性?|效力)\s*[:：]\s*(?:已|全文)?(废止|失效)|^(?:已)?(废止|失效)$",
-            line.strip(),
-        )
-        if match:
-            return next(group for group in match.groups() if group)
-    return ""
-
-
-_COVER_DAY = re.compile(r"((?:19|20)\d{2})\s*[-—年.]\s*(\d{1,2})\s*[-—月.]\s*(\d{1,2})\s*日?\s*(发布|实施)")
-
-
-def _standard(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata | None:
-    """A standard or atlas that bears a number: in its file name, or on a line of its own near its title."""
-    found = _own_number(lines, path, properties)
-    if found is None:
-        return None
-    name, year, kind = found
-    title = _standard_title(lines, path, properties)
-    days = {match[4]: dates.read(match) for line in lines[:60] for match in _COVER_DAY.finditer(line.text)}
-    notice = [line.text for line in lines[:200] if re.search(r"自.{6,16}起\s*(?:实施|施行)", line.text)]
-    effective = days.get("实施") or dates.effective(notice[:1], None)
-    year = year or (str(days["发布"].year) if days.get("发布") else "")
-    national = name.startswith(("DB", "苏", "皖", "浙", "川", "渝", "鲁", "赣")) is False
-    area = places.at_start(title)
-    province = places.DB_CODES.get((re.search(r"DBJ?(?:/?T)?(\d{2})", name) or [""] * 2)[1], area)
-    front = [line.text for line in lines[:60]]
-    return Metadata(
-        title, name, year or "undated", kind, "standard", f"{name}-{year}" if year and kind == "standard" else name,
-        issuers.of_standard(front), places.NATIONAL if national and not area else province, days.get("发布"), effective, None,
-        _status(title, [line.text for line in lines[:12]], properties), replaced([line.text for line in lines[:120]]),
-    )  # fmt: skip
-
-
-def _own_number(
-    lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]
-) -> tuple[str, str, DocumentKind] | None:
-    near = [
-        line.text
-        for line in lines[:25]
-        if len(line.text) <= 60 and not re.search(r"[，。；]|符合|依据|根据|代替", line.text)
-    ]
-    for text in (path.stem, *near, properties.get("title", "")):
-        atlas = names.ATLAS.search(text)
-        if atlas and (text == path.stem or "图集" in text or "图" in "".join(near)):
-            year = re.match(r"[A-Z]{0,2}(\d{2})", atlas[1])
-            return atlas[1], f"20{year[1]}" if year and int(year[1]) < 60 else f"19{year[1]}" if year else "", "atlas"
-        number = names.standard_number(text)
-        if number and (text == path.stem or _is_own(text)):
-            return *number, "atlas" if "图集" in path.stem else "standard"
-    return None
-
-
-def _is_own(text: str) -> bool:
-    """Whether a line holds a standard's number and at most its title: ``GB 50352-2019``, ``民用建筑设计统一标准 GB 50352-2019``."""
-    rest = names.STANDARD.sub("", text).strip(" —-《》()（）")
-    return not rest or bool(
-        re.fullmatch(
-            r"(?:标准号|编号|标准编号|UDC|P)?[:：]?|[\u4e00-\u9fff、，（）() ]{4,40}(?:标准|规范|规程|导则|图集|规定)",
-            rest,
-        )
-    )
-
-
-def _standard_title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> str:
-    name = names.from_file(path)
-    title = names.from_text(lines)
-    if title:
-        stripped = names.STANDARD.sub("", title).strip(" _-—《》")
-        return stripped or title
-    given = names.from_property(properties.get("title", ""))
-    return name if re.search(r"[\u4e00-\u9fff]{3}", name) or not given else given

@@ -25,13 +25,18 @@ _FILE_NOISE = re.compile(
 )
 _BRACKETS = str.maketrans("()[]【】﹝﹞", "（）〔〕〔〕〔〕")
 
-_SERIES = "GB|JGJ|CJJ|CJ|JG|JC|DL|SL|HG|SH|YB|AQ|GA|HJ|TB|SY|NB|LY|MH|YD|QX|WS|XF"
+_SERIES = "GBZ|GBJ|GB|JGJ|CJJ|CJ|JG|JC|DL|SL|HG|SH|YB|AQ|GA|HJ|TB|SY|NB|LY|MH|YD|QX|WS|XF|SJG|CECS"
+_SLASH = r"\s?[/_]?\s?"
+_LOCAL = rf"DB\s?\d{{4}}{_SLASH}T?|DB\s?\d{{2}}{_SLASH}T?|DBJ\s?\d{{2}}(?:[/_-]T|[/_]J)?|DBJ[/_]T|DBJ[/_][A-Z]{{2}}|DBJ|DG[/_]TJ"
 STANDARD = re.compile(
-    rf"(?<![A-Za-z])((?:{_SERIES})(?:\s?[/_]?\s?[TZ](?![A-Za-z]))?|DBJ?(?:/?T)?\d{{2}}(?:[/_ ]?[TJ](?![A-Za-z]))?|DBJ?/[A-Z]{{2}}|DBJ|T\s?[/_]\s?[A-Z]{{2,8}}|CECS"
-    r"|JT[GJ](?:/T)?(?:\s?[A-Z])?|TSG(?:\s?[A-Z])?|Q[/_][A-Z]{2,8})[\s_:：]*"
-    r"(\d{1,6}(?:[.．]\d+)*)(?:\s*[-—–－_]\s*((?:19|20)\d{2}))?(?!\d)"
+    rf"(?<![A-Za-z])((?:{_SERIES})(?:{_SLASH}[TZ](?![A-Za-z]))?|(?:{_LOCAL})(?![A-Za-z])|T\s?[/_]\s?[A-Z]{{2,8}}"
+    r"|JT[GJ](?:/T)?(?:\s?[A-Z])?|TSG(?:\s?[A-Z])?|Q[/_][A-Z]{2,8})[\s_/-]*"
+    r"(\d{1,6}(?:[.．]\d+)*(?:-\d{1,4}(?=\s*[-—–_]\s*(?:19|20)\d{2}))?)(?:\s*[-—–－_:：]\s*((?:19|20)\d{2}))?(?!\d)"
 )
-ATLAS = re.compile(r"(?<![A-Za-z\d])((?:[A-Z]{0,2}\d{2}|苏|皖|浙|川|渝|鲁|赣)[A-Z]{1,3}\d{2,3}(?:-\d{1,2})?)(?![\d])")
+"""A standard's number: its series (1), its own number (2), its year (3, may be absent)."""
+ATLAS = re.compile(
+    r"(?<![A-Za-z\d])(L\d{2}[A-Z]{1,2}\d{1,3}(?:-\d{1,2})?(?!\d)|(?:[A-Z]{0,2}\d{2}|苏|皖|浙|川|渝|鲁|赣)[A-Z]{1,3}\d{2,3}(?:-\d{1,2})?)(?![\d])"
+)
 
 
 def standard_number(text: str) -> tuple[str, str] | None:
@@ -43,11 +48,11 @@ def standard_number(text: str) -> tuple[str, str] | None:
 
 
 def _prefix(text: str) -> str:
-    """``GB_T``, ``GBT`` and ``GB/T`` are one prefix; ``T/CECS`` and ``DB37/T`` keep theirs."""
-    text = re.sub(r"\s*[_/]\s*", "/", text.strip().upper())
-    match = re.fullmatch(rf"({_SERIES}|DBJ?\d{{2}})\s?/?\s?([TZJ])?", text)
+    """``GB_T``, ``GBT`` and ``GB/T`` are one series; ``DBJ50-T`` is ``DBJ50/T``; ``T/CECS`` and ``DBJ/T`` stay."""
+    text = re.sub(r"\s*[_/-]\s*", "/", text.strip().upper())
+    match = re.fullmatch(rf"({_SERIES}|DBJ?\s?\d{{2,4}})\s?/?\s?([TZJ])?", text)
     if match:
-        return match[1] + (f"/{match[2]}" if match[2] else "")
+        return match[1].replace(" ", "") + (f"/{match[2]}" if match[2] else "")
     return " ".join(text.split())
 
 
@@ -55,7 +60,7 @@ def document_number(lines: Sequence[str]) -> str:
     """The 文号 among the lines around the title or the signature: ``国办发〔2020〕12号``, ``国务院令第530号``."""
     for line in lines:
         match = _ISSUE.search(line)
-        if match and not re.search(r"[根依按]据|依照|按照|《", line[: match.start()]):
+        if match and not re.search(r"[根依]据|依照|按照|贯彻|《", line[: match.start(2)]):
             return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
     orders = [match for line in lines if (match := _ORDER.search(line)) and "《" not in line[: match.start()]]
     if not orders:

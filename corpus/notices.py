@@ -76,7 +76,7 @@ def _tree(paragraphs: Sequence[Paragraph]) -> list[Point | Paragraph]:
             point = Point(mark, at, [paragraph])
             (open_points[-1].below if open_points else result).append(point)
             open_points.append(point)
-        elif paragraph.kind == "heading" and paragraph.level:
+        elif _is_heading(paragraph) and not inside[at]:
             del open_points[:]
             result.append(paragraph)
         elif open_points:
@@ -84,6 +84,11 @@ def _tree(paragraphs: Sequence[Paragraph]) -> list[Point | Paragraph]:
         else:
             result.append(paragraph)
     return result
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a heading above points: one that the format marks, or 第三节 …."""
+    return paragraph.level > 0 or (paragraph.kind != "row" and marks.division(paragraph.text) is not None)
 
 
 def _level(open_points: Sequence[Point], result: Sequence[Point | Paragraph], mark: Mark) -> int | None:
@@ -119,21 +124,30 @@ class _Writer:
         self.drafts: list[Draft] = []
         self.started = False
         self.loose: list[Paragraph] = []
+        self.scope: dict[int, str] = {}
 
     def write(self, entries: Sequence[Point | Paragraph]) -> list[Draft]:
         for entry in entries:
             if isinstance(entry, Point):
                 self._flush()
                 self.started = True
-                self._point(entry, "", self.outline.path() if self.outline.top else (), "")
-            elif entry.kind == "heading" and entry.level:
+                self._point(entry, "/".join(self.scope.values()), self.outline.path() if self.outline.top else (), "")
+            elif _is_heading(entry):
                 self._flush()
-                self.drafts += self.outline.open(Heading(written(entry.text), 0, entry.level, entry))
+                self.drafts += self.outline.open(self._heading(entry))
             else:
                 self.loose.append(entry)
         self._flush()
         self.drafts += self.outline.close()
         return self.drafts
+
+    def _heading(self, paragraph: Paragraph) -> Heading:
+        """A heading; below 第三节 the points number anew, so that it goes before their numbers."""
+        division = marks.division(paragraph.text)
+        rank = division.numbers[0] if division else 0
+        if division:
+            self.scope = {depth: label for depth, label in self.scope.items() if depth < rank} | {rank: division.label}
+        return Heading(written(paragraph.text), rank, paragraph.level, paragraph)
 
     def _flush(self) -> None:
         """Text outside of all points: the introduction, a text under a heading, or a conclusion."""

@@ -92,11 +92,12 @@ def _starts(text: str, start: int, end: int, found: list[_Open]) -> Iterator[tup
     item = _ITEM.match(text, start, end)
     subitem = _SUBITEM.match(text, start, end)
     open_item = _last(found, 1)
-    if item and found and (number := chinese_number(item[1])) and number in (1, open_item + 1):
+    number = chinese_number(item[1]) if item and found else None
+    if number is not None and number in (1, open_item + 1):
         yield start, 1, number
         return
-    if subitem and found and (number := int(subitem[1] or subitem[2])) in (1, _last(found, 2) + 1):
-        yield start, 2 if open_item else 1, number
+    if subitem and found and (value := int(subitem[1] or subitem[2])) in (1, _last(found, 2) + 1):
+        yield start, 2 if open_item else 1, value
         return
     yield start, 0, sum(part.depth == 0 for part in found) + 1
     expected = 1

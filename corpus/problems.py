@@ -60,9 +60,7 @@ def _decimals(clauses: Iterable[Clause]) -> list[str]:
     last: tuple[int, ...] = ()
     scope = ""
     for clause in clauses:
-        match = (
-            re.fullmatch(r"(?:(.*)/)?(\d+(?:\.\d+)+)", clause.id.number) if clause.kind in ("section", "note") else None
-        )
+        match = re.fullmatch(r"(?:(.*)/)?(\d+(?:\.\d+)+)", clause.id.number) if clause.kind == "section" else None
         if not match:
             continue
         if (match[1] or "") != scope:

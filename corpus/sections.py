@@ -74,14 +74,22 @@ def _opens_body(paragraphs: Sequence[Paragraph], at: int) -> bool:
         return article.numbers == (1, 0) and article.weight >= marks.STRONG
     if marks.division(text):
         return True
+    return _opens_chapter(paragraphs, at)
+
+
+def _opens_chapter(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a line is ``1.0.1 …``, or a chapter's heading that its first section or clause follows."""
+    text = paragraphs[at].text
     decimal = marks.decimal(text)
     if decimal is None:
         return False
     if len(decimal.numbers) > 1:
         return decimal.numbers in ((1, 0, 1), (1, 1), (1, 1, 1))
+    title = text[decimal.end :]
     following = marks.decimal(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else None
     chapter = following is not None and following.numbers[:1] == decimal.numbers and len(following.numbers) > 1
-    return decimal.numbers == (1,) and marks.is_short(text[decimal.end :], 20) and (chapter or paragraphs[at].level > 0)
+    first = decimal.numbers == (1,) and (paragraphs[at].level > 0 or title.replace(" ", "") in marks.CHAPTERS)
+    return marks.is_short(title, 20) and (chapter or first)
 
 
 def _starts(paragraphs: Sequence[Paragraph]) -> dict[int, Role]:
@@ -160,7 +168,7 @@ def _section(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) 
         while body < end and len(lines) < 3 and _is_title(paragraphs, body, head):
             lines.append(paragraphs[body])
             body += 1
-    text = written(" ".join(line.text for line in lines))
+    text = re.sub(r"^附\s+(?=[录件表图])", "附", written(" ".join(line.text for line in lines)))
     prefix = mark.label if mark else "条文说明" if role == "commentary" else ""
     heading = Heading(text, 1, head.level or 1, lines[0] if len(lines) == 1 else cut(head, 0))
     return Section(role, tuple(paragraphs[body:end]), prefix, (text,), heading)

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus import fallback, marks, tables
-from corpus.drafts import Draft, written
+from corpus.drafts import Draft, length, written
 from corpus.marks import Mark
 from corpus.quotes import quoted
 from corpus.sequence import choose, decimal_step
 from corpus.types import Paragraph
 
-CHAPTERS = frozenset(
-    "范围 总则 规范性引用文件 引用标准 引用文件 术语和定义 术语、定义和缩略语 术语 符号 术语和符号 术语与符号 基本规定 基本要求 总体要求 一般规定 技术要求 要求 试验方法 检验规则 缩略语".split()
-)
-"""Chapters that may be followed by text instead of a number."""
+COVER, LONGEST_COVER = 40, 1_500
+"""The lines of a cover, with the announcement behind it, are never more than this, nor its characters than that."""
 
 
 def numbered(paragraphs: Sequence[Paragraph]) -> dict[int, Mark]:
@@ -41,9 +39,9 @@ def numbered(paragraphs: Sequence[Paragraph]) -> dict[int, Mark]:
 def _is_chapter(paragraph: Paragraph, mark: Mark, following: Sequence[Mark]) -> bool:
     """Whether ``3 基本规定`` heads a chapter: its own first clause or section comes next. Else it is an item."""
     title = paragraph.text[mark.end :].strip()
-    if not title or not marks.is_short(title, 30) or re.search(r"[，；：。]", title):
+    if not re.search(r"[\u4e00-\u9fff]", title) or not marks.is_short(title, 30) or re.search(r"[，；：。]", title):
         return False
-    if title.replace(" ", "") in CHAPTERS:
+    if title.replace(" ", "") in marks.CHAPTERS:
         return True
     number = mark.numbers[0]
     following_deep = next((other.numbers for other in following if len(other.numbers) > 1), ())
@@ -52,11 +50,19 @@ def _is_chapter(paragraph: Paragraph, mark: Mark, following: Sequence[Mark]) -> 
     return below and not items or bool(paragraph.level) and (below or not following_deep)
 
 
+def cover(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    """What stands before the first number: a cover as one clause, anything longer by its headings."""
+    small = len(paragraphs) <= COVER and length(paragraphs) <= LONGEST_COVER
+    if small and all(paragraph.kind != "row" for paragraph in paragraphs):
+        return [Draft("封面", "封面", "preamble", list(paragraphs))]
+    return fallback.split(paragraphs)
+
+
 def split(paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None) -> list[Draft]:
     """Split a standard, or one of its appendices, into clauses and tables."""
     chosen = numbered(paragraphs) if chosen is None else chosen
     starts = sorted(chosen)
-    result = fallback.split(paragraphs[: starts[0]]) if starts and starts[0] else []
+    result = cover(paragraphs[: starts[0]]) if starts and starts[0] else []
     above: list[tuple[Mark, str, bool]] = []
     last: Mark | None = None
     for start, end in pairwise([*starts, len(paragraphs)]):
@@ -114,7 +120,7 @@ def place_tables(drafts: list[Draft]) -> list[Draft]:
             texts.append(draft)
             continue
         number = re.match(r"表([A-Z]?[\d.]+[A-Z]?)", draft.label)
-        owner = sections.get(number[1]) if number else None
+        owner = sections.get(number[1]) if number and "." in number[1] else None
         if owner is None and number and draft.path and not _cites(sections.get(draft.path[-1]), draft.label):
             owner = next((text for text in reversed(texts[-8:]) if _cites(text, draft.label)), None)
         if owner is not None:
