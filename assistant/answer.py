@@ -1,21 +1,17 @@
-"""A question in, a cited answer out: understand, retrieve, choose, compose, verify; or a refusal with the nearest clauses."""
+"""A question in, a cited answer out: find, compose, verify; or a refusal with the nearest clauses."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.citations import verify, withhold
+from assistant.citations import official, verify, withhold
 from assistant.compose import cite_all, compose
-from assistant.extract import Selection, Similarity, quote_named, select, weights_of
-from assistant.question import Understanding, understand
-from assistant.rarity import rarity as rarity_in
-from assistant.refusal import document_sentence, evidence, place_sentence, refusal_sentence
-from assistant.retrieve import named_clauses, retrieve
+from assistant.extract import Selection
+from assistant.finding import Findings, Stopwatch, find
+from assistant.refusal import refusal_sentence
 from assistant.settings import Settings
-from assistant.terms import terms
 from assistant.types import Answer, Citation, Question, Reason
 from assistant.wording import chinese_date
 
@@ -24,40 +20,6 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 """Clauses that a refusal offers."""
-DEPTH = 10
-MAX_NAMED = 6
-"""Clauses that are quoted where a question names them by number: a range may name dozens."""
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """Milliseconds of each stage, in order, and of the whole."""
-
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    stages: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """Note the time since the last lap under ``stage``."""
-        now = time.perf_counter()
-        self.stages[stage] = round((now - self.last) * 1000, 2)
-        self.last = now
-
-    def total(self) -> dict[str, float]:
-        """The stages and the total."""
-        return {**self.stages, "total": round((time.perf_counter() - self.started) * 1000, 2)}
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What retrieval and selection found for a question, before anything is written."""
-
-    understanding: Understanding
-    selection: Selection
-    confidence: float
-    refusal: Reason | None = None
-    detail: str = ""
-    hint: str = ""
 
 
 def ask(library: Library, question: Question, settings: Settings | None = None) -> Answer:
@@ -90,61 +52,6 @@ def stream(library: Library, question: Question, settings: Settings | None = Non
         yield extractive
         return
     yield from _written(extractive, findings, settings, watch)
-
-
-def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
-    """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
-    understanding = understand(question, library.catalog.documents(question.as_of))
-    if understanding.as_of != question.as_of and understanding.dated:
-        understanding = understand(
-            replace(question, as_of=understanding.as_of), library.catalog.documents(understanding.as_of)
-        )
-    watch.lap("understand")
-    empty = Findings(understanding, Selection((), (), ()), 0.0)
-    if understanding.greeting:
-        return replace(empty, refusal="out_of_scope", detail=_GREETING)
-    if understanding.elliptical:
-        return replace(empty, refusal="needs_detail")
-    return _found(library, understanding, settings, watch)
-
-
-def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
-    words = terms(understanding.query)
-    weights = rarity_in(library, words)
-    named, hint = named_clauses(library, understanding)
-    if named:
-        quoted = tuple(quote_named(item, understanding, weights) for item in named[:MAX_NAMED])
-        watch.lap("retrieve")
-        return Findings(understanding, Selection(quoted, (), ()), 1.0, hint=hint)
-    hits = tuple(hit for hit in retrieve(library, understanding, DEPTH))
-    watch.lap("retrieve")
-    missing = _missing(understanding)
-    if not hits:
-        return Findings(understanding, Selection((), (), ()), 0.0, "nothing_found", missing)
-    selection = select(hits, understanding, weights_of(words, hits, weights), _similarity(library, understanding))
-    confidence = evidence(selection, hits, understanding, weights).confidence
-    findings = Findings(understanding, selection, confidence)
-    if hint:
-        return replace(findings, refusal="no_such_clause", detail=hint)
-    if missing:
-        return replace(findings, refusal="nothing_found", detail=missing)
-    if confidence < settings.confidence:
-        return replace(findings, refusal="low_confidence")
-    return findings
-
-
-def _similarity(library: Library, understanding: Understanding) -> Similarity | None:
-    """Cosines with the question, by the library's encoder; none while the library has no vectors of it."""
-    if library.model() != library.encoder.name:
-        return None
-    query = library.encoder.encode([understanding.query], query=True)[0]
-    return lambda texts: [float(cosine) for cosine in library.encoder.encode(texts) @ query]
-
-
-def _missing(understanding: Understanding) -> str:
-    if understanding.missing_names:
-        return document_sentence(understanding)
-    return place_sentence(understanding) if understanding.places.unknown else ""
 
 
 def extract(findings: Findings, watch: Stopwatch) -> Answer:
@@ -205,8 +112,6 @@ def refuse(findings: Findings, watch: Stopwatch) -> Answer:
 
 
 def _refusal_text(reason: Reason, findings: Findings, citations: Sequence[Citation]) -> str:
-    from assistant.citations import official
-
     text = refusal_sentence(reason, findings.understanding, findings.detail)
     if not citations:
         return text
@@ -234,6 +139,3 @@ def _written(extractive: Answer, findings: Findings, settings: Settings, watch: 
         return
     note = f"\n\n（已略去{len(problems)}句未能与条文核对一致的内容。）" if problems else ""
     yield replace(extractive, answer=text + note, mode="generative", timings_ms=watch.total())
-
-
-_GREETING = "您好。我可以依据资料库中的法规、标准和图集回答问题，并注明所依据的条文，例如“施工许可证申请条件有哪些？”。"

@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("已中断。已经完成的部分都已保存，再次运行会接着做。")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer and rich exit where whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
 
@@ -181,7 +181,7 @@ FAULTS = (
     (r"No such option: (\S+?)\.?(?: .*)?", r"没有选项“\1”。"),
     (r"No such command '(.+?)'\.?(?: .*)?", r"没有命令“\1”。"),
     (r"Missing command\.?", "缺少命令。"),
-    (r"Got unexpected extra arguments? \((.+)\)\.?", r"多出了参数“\1”；含空格的文字请加引号。"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)\.?", r"多出了参数“\1”；含空格的文字请加引号。"),
     (r"Option '(.+?)' requires .*", r"选项“\1”后面要有值。"),
     (r"Invalid value for '(.+?)': (?:File|Directory|Path) '(.+?)' does not exist\.?", r"“\1”所指的“\2”不存在。"),
     (r"Invalid value for '(.+?)': .*(?:valid integer|valid int\b).*", r"“\1”的值应为整数。"),

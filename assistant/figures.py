@@ -226,5 +226,5 @@ def _missing_digits(claim: str, source: str) -> tuple[str, ...]:
         match[0]
         for match in _DIGIT_RUN.finditer(claim.translate(_FULL_WIDTH))
         if not any(start <= match.start() < end for start, end in covered)
-        and not re.search(rf"(?<![0-9.]){re.escape(match[0])}(?![0-9])", source)
+        and not re.search(rf"(?<![0-9.]){re.escape(match[0])}(?![0-9])(?!\.[0-9])", source)
     )

@@ -14,9 +14,9 @@ Stretch = tuple[int, int]
 _ITEM = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[（(]\d{1,2}[）)]|\d{1,2}\s*[.、．)）]\s*(?!\d)|\d{1,2}\s+|[①-⑳]|[a-z]\s*[)）.])"
 )
-_SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]*[”」』）]?")
+_SENTENCE = re.compile(r"[^。；;！？]*[。；;！？]+[”」』）]?|[^。；;！？]+")
 _LEAD_END = re.compile(r"[：:]\s*$")
-LONG_SENTENCES = 12
+SHORT_SENTENCE = 12
 """Characters below which a sentence is no piece of its own: it stays with the one before."""
 
 
@@ -75,7 +75,7 @@ def _lines(clause: Clause) -> list[Stretch]:
 def _sentences(text: str, start: int, end: int) -> list[Stretch]:
     found: list[Stretch] = []
     for match in _SENTENCE.finditer(text, start, end):
-        if found and match.end() - match.start() < LONG_SENTENCES:
+        if found and match.end() - match.start() < SHORT_SENTENCE:
             found[-1] = (found[-1][0], match.end())
         else:
             found.append(match.span())

@@ -93,13 +93,14 @@ def remove(
 ) -> None:
     """Remove documents; those that are not there are named, the others go."""
     from index.errors import DocumentMissing
+    from index.repair import remove as take_out
 
     removed: list[str] = []
     failed: list[dict[str, str]] = []
     with opened(ctx) as library:
         for ref in doc:
             try:
-                removed.append(library.remove(ref).document_id)
+                removed.append(take_out(library, ref).document_id)
             except DocumentMissing as error:
                 failed.append({"document": ref, "error": type(error).__name__, "message": str(error)})
     if wants_json(ctx, here=as_json):

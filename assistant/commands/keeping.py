@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import SOME_FAILED, AsJson, opened, put, put_json, say, wants_json
+from assistant.commands.options import INTERRUPTED, SOME_FAILED, AsJson, opened, put, put_json, say, wants_json
 
 if TYPE_CHECKING:
     from index.ingest import IngestReport
 
 Tell = Callable[[str, int, int, str], None]
 """What a long job calls with its phase, how much is done, of how much, and what it is at."""
+
+PHASES = {"parse": "读取文件", "words": "词语索引", "vectors": "生成向量", "derive": "整理索引"}
 
 
 def add_keeping(app: typer.Typer) -> None:
@@ -43,7 +47,7 @@ def progress_bars() -> Iterator[Tell]:
 
         def tell(phase: str, done: int, total: int, detail: str = "") -> None:
             if phase not in tasks:
-                tasks[phase] = progress.add_task(phase, total=total or None, detail="")
+                tasks[phase] = progress.add_task(PHASES.get(phase, phase), total=total or None, detail="")
             progress.update(tasks[phase], completed=done, total=total or None, detail=detail[-40:])
 
         yield tell
@@ -64,6 +68,9 @@ def ingest(
         put_json(ingest_json(report))
     else:
         _closing_table(report)
+    if report.interrupted:
+        say("已中断。已经完成的部分都已保存，再次运行会接着做。")
+        raise typer.Exit(INTERRUPTED)
     if report.failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -79,10 +86,29 @@ def _closing_table(report: IngestReport) -> None:
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Check the library and put back what is missing."""
-    raise NotImplementedError
+    from index.repair import doctor as examine
+
+    with opened(ctx) as library, progress_bars() as tell:
+        findings = examine(library, tell)
+    if wants_json(ctx, here=as_json):
+        put_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            state = "已修复" if finding.repaired else "正常" if finding.sound else "有问题"
+            put(f"{finding.name}：{state}。{finding.message}")
+    if not all(finding.sound for finding in findings):
+        raise typer.Exit(SOME_FAILED)
 
 
 def reindex(ctx: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT002
-    """Make what is derived anew."""
-    say("")
-    raise NotImplementedError
+    """Make what is derived anew from the catalog."""
+    from index.repair import reindex as remake
+
+    began = time.monotonic()
+    with opened(ctx) as library, progress_bars() as tell:
+        made = remake(library, tell)
+    seconds = round(time.monotonic() - began, 2)
+    if wants_json(ctx, here=as_json):
+        put_json({"encoded": made, "seconds": seconds})
+    else:
+        put(f"索引已重建，新生成向量 {made} 个，用时 {seconds:.1f} 秒。")

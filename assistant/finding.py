@@ -1,0 +1,119 @@
+"""Finds what answers a question: understand it, retrieve, choose what to quote, weigh whether it answers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant.extract import Selection, Similarity, quote_named, select, weights_of
+from assistant.question import Understanding, understand
+from assistant.rarity import rarity as rarity_in
+from assistant.refusal import Evidence, document_sentence, evidence, place_sentence
+from assistant.retrieve import named_clauses, retrieve
+from assistant.settings import Settings
+from assistant.terms import terms
+from assistant.types import Question, Reason
+from index.types import Hit
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+DEPTH = 10
+"""Clauses that are looked at for an answer."""
+MAX_NAMED = 6
+"""Clauses that are quoted where a question names them by number: a range may name dozens."""
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds of each stage, in order, and of the whole."""
+
+    started: float = field(default_factory=time.perf_counter)
+    last: float = field(default_factory=time.perf_counter)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, stage: str) -> None:
+        """Note the time since the last lap under ``stage``."""
+        now = time.perf_counter()
+        self.stages[stage] = round((now - self.last) * 1000, 2)
+        self.last = now
+
+    def total(self) -> dict[str, float]:
+        """The stages and the total."""
+        return {**self.stages, "total": round((time.perf_counter() - self.started) * 1000, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What retrieval and selection found for a question, before anything is written.
+
+    ``evidence`` is what speaks for answering, ``None`` where nothing had to be weighed. ``refusal`` is set where there is
+    to be no answer, ``detail`` then says why; ``hint`` goes with an answer.
+    """
+
+    understanding: Understanding
+    selection: Selection
+    hits: tuple[Hit, ...] = ()
+    evidence: Evidence | None = None
+    refusal: Reason | None = None
+    detail: str = ""
+    hint: str = ""
+
+
+def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
+    """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
+    understanding = understand(question, library.catalog.documents(question.as_of))
+    if understanding.as_of != question.as_of and understanding.dated:
+        understanding = understand(
+            replace(question, as_of=understanding.as_of), library.catalog.documents(understanding.as_of)
+        )
+    watch.lap("understand")
+    empty = Findings(understanding, Selection((), (), ()))
+    if understanding.greeting:
+        return replace(empty, refusal="out_of_scope", detail=_GREETING)
+    if understanding.elliptical:
+        return replace(empty, refusal="needs_detail")
+    return _found(library, understanding, settings, watch)
+
+
+def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
+    words = terms(understanding.query)
+    weights = rarity_in(library, words)
+    named, hint = named_clauses(library, understanding)
+    if named:
+        quoted = tuple(quote_named(item, understanding, weights) for item in named[:MAX_NAMED])
+        watch.lap("retrieve")
+        return Findings(understanding, Selection(quoted, (), ()), hint=hint)
+    hits = tuple(retrieve(library, understanding, DEPTH))
+    watch.lap("retrieve")
+    missing = _missing(understanding)
+    if not hits:
+        return Findings(understanding, Selection((), (), ()), refusal="nothing_found", detail=missing)
+    selection = select(hits, understanding, weights_of(words, hits, weights), _similarity(library, understanding))
+    found = evidence(selection, hits, understanding, weights)
+    findings = Findings(understanding, selection, hits, found)
+    if hint:
+        return replace(findings, refusal="no_such_clause", detail=hint)
+    if missing:
+        return replace(findings, refusal="nothing_found", detail=missing)
+    if found.confidence < settings.confidence:
+        return replace(findings, refusal="low_confidence")
+    return findings
+
+
+def _similarity(library: Library, understanding: Understanding) -> Similarity | None:
+    """Cosines with the question, by the library's encoder; none while the library has no vectors of it."""
+    if library.model() != library.encoder.name:
+        return None
+    query = library.encoder.encode([understanding.query], query=True)[0]
+    return lambda texts: [float(cosine) for cosine in library.encoder.encode(texts) @ query]
+
+
+def _missing(understanding: Understanding) -> str:
+    if understanding.missing_names:
+        return document_sentence(understanding)
+    return place_sentence(understanding) if understanding.places.unknown else ""
+
+
+_GREETING = "您好。我可以依据资料库中的法规、标准和图集回答问题，并注明所依据的条文，例如“施工许可证申请条件有哪些？”。"

@@ -1,0 +1,80 @@
+"""Clauses are recognised in any common writing, and what only looks like one is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.mentions import mentions, part_path, standard_numbers
+from corpus.numbering import chinese_numeral, clause_key
+
+
+def labels(text: str, *, loose: bool = False) -> list[str]:
+    return [mention.label for mention in mentions(text, loose=loose)]
+
+
+@given(st.integers(1, 1300))
+def test_an_article_is_one_whatever_its_writing(number: int) -> None:
+    writings = [f"第{number}条", f"第{chinese_numeral(number)}条", f"民法典{number}条", f"条例{chinese_numeral(number)}条"]
+    assert {tuple(labels(writing)) for writing in writings} == {(f"第{number}条",)}
+    assert clause_key(f"第{number}条") == clause_key(f"第{chinese_numeral(number)}条") == f"第{number}条"
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(1, 20))
+def test_paragraphs_and_items_are_read_with_their_article(article: int, kuan: int, xiang: int) -> None:
+    for text in (
+        f"第{article}条第{kuan}款第({chinese_numeral(xiang)})项",
+        f"第{chinese_numeral(article)}条第{chinese_numeral(kuan)}款第{xiang}项",
+        f"第{article}条{kuan}款{xiang}项",
+    ):
+        assert [(m.label, m.part) for m in mentions(text)] == [(f"第{article}条", (kuan, xiang, None))]
+    assert part_path(f"第{chinese_numeral(kuan)}款第（{chinese_numeral(xiang)}）项") == (kuan, xiang, None)
+
+
+@given(st.text(alphabet="第条款项0123456789.一二十表附录ABGT-/ ", max_size=25))
+def test_mentions_lie_within_the_text(text: str) -> None:
+    for mention in mentions(text, loose=True):
+        assert 0 <= mention.start < mention.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GB50352 4.2.4", ["4.2.4"]),
+        ("GB50352-2019第4.2.4条", ["4.2.4"]),
+        ("GB 50352 表3.2.1", ["表3.2.1"]),
+        ("15G365-1 第12页", ["第12页"]),
+        ("第十条至第十二条", ["第10条", "第11条", "第12条"]),
+        ("第十、十一条", ["第10条", "第11条"]),
+        ("刑法第十七条之一", ["第17条之1"]),
+        ("附录A的表A.0.1", ["附录A", "表A.0.1"]),
+        ("第三章有哪些规定", ["第3章"]),
+        ("净高2.4m以上", []),
+        ("有哪三条要求", []),
+        ("符合什么条件", []),
+        ("2022.7.1施行", []),
+    ],
+)
+def test_mentions_in_questions(text: str, expected: list[str]) -> None:
+    assert labels(text) == expected
+
+
+def test_a_look_up_may_leave_out_what_a_question_must_say() -> None:
+    assert labels("三条", loose=True) == ["第3条"]
+    assert labels("4.2", loose=True) == ["4.2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "year"),
+    [
+        ("GB 50352-2019", "GB50352", "2019"),
+        ("GB/T 50378—2019", "GB50378", "2019"),
+        ("gb50352", "GB50352", ""),
+        ("DB11/T 825-2021", "DB11825", "2021"),
+        ("JGJ 134", "JGJ134", ""),
+        ("15G365-1", "15G365-1", ""),
+    ],
+)
+def test_standards_are_known_by_their_numbers(text: str, code: str, year: str) -> None:
+    assert [(item.code, item.year) for item in standard_numbers(text)] == [(code, year)]

@@ -1,0 +1,154 @@
+"""Questions are understood without a language model: date, place, document, what is asked, what is carried over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.question import Understanding, asked, understand
+from assistant.terms import terms
+from assistant.types import Question, Turn
+from index.library import Library
+from index.types import DocumentRecord
+
+
+def record(title: str, place: str = "全国", number: str = "") -> DocumentRecord:
+    return DocumentRecord(title, title, number, "regulation", "law", "", place, "in_force", None, None, None, "", "", 1, 1, ())
+
+
+DOCUMENTS = [
+    record("中华人民共和国建筑法"),
+    record("民用建筑节能条例"),
+    record("深圳经济特区绿色建筑条例", "深圳市"),
+    record("浙江省绿色建筑条例", "浙江省"),
+    record("民用建筑设计统一标准", number="GB 50352-2019"),
+]
+
+
+def ask(text: str, *before: str, **given: object) -> Understanding:
+    turns = tuple(Turn("user", turn) for turn in before)
+    return understand(Question(text, turns, **given), DOCUMENTS, today=date(2026, 11, 24))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2019年的时候要不要许可证", date(2019, 12, 31)),
+        ("2020年3月1日以前的处罚标准", date(2020, 2, 29)),
+        ("2019年以前怎么验收", date(2018, 12, 31)),
+        ("截至2021年6月30日有哪些要求", date(2021, 6, 30)),
+        ("2015年签订的合同适用什么保修期", date(2015, 12, 31)),
+        ("按照2018-05-01的规定", date(2018, 5, 1)),
+        ("2025年的目标是多少", date(2026, 11, 24)),
+        ("节能率是多少", date(2026, 11, 24)),
+    ],
+)
+def test_the_day_as_of_which_a_question_asks(text: str, day: date) -> None:
+    assert ask(text).as_of == day
+
+
+def test_a_day_set_by_the_user_comes_first() -> None:
+    assert ask("2019年的时候", as_of=date(2020, 1, 1)).as_of == date(2020, 1, 1)
+
+
+def test_places_with_and_without_documents() -> None:
+    assert ask("深圳的补贴是多少").places.named == ("深圳市",)
+    assert ask("杭州的补贴是多少").places.above == ("浙江省",)
+    assert ask("杭州的补贴是多少").places.unknown == ()
+    assert ask("成都的补贴是多少").places.unknown == ("成都",)
+    assert not ask("我们市的补贴是多少").places
+    assert ask("补贴是多少", place="成都市").places.unknown
+
+
+def test_a_documents_name_is_no_place() -> None:
+    understood = ask("浙江省绿色建筑条例规定了什么")
+    assert not understood.places
+    assert [match.document.title for match in understood.names[0].matches] == ["浙江省绿色建筑条例"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("建筑法第八条", "中华人民共和国建筑法"),
+        ("《建筑法》第八条", "中华人民共和国建筑法"),
+        ("节能条例十二条二款", "民用建筑节能条例"),
+        ("GB50352 4.2.4", "民用建筑设计统一标准"),
+        ("GB50352-2019第4.2.4条", "民用建筑设计统一标准"),
+    ],
+)
+def test_documents_are_known_by_their_names(text: str, title: str) -> None:
+    understood = ask(text)
+    assert understood.names[0].matches[0].document.title == title
+    assert understood.clauses
+
+
+def test_a_quoted_document_that_is_not_there_is_missing() -> None:
+    assert ask("《碳排放管理条例》第五条").missing_names == ("碳排放管理条例",)
+    assert ask("GB50999 3.1.1").missing_names == ("GB50999",)
+    assert ask("有什么办法申请补贴").names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("二星级能拿多少补贴", "amount"),
+        ("擅自施工罚多少", "penalty"),
+        ("多久要开工", "time"),
+        ("绿地率不低于多少", "percent"),
+        ("由哪个部门审批", "who"),
+        ("申请要什么条件", "condition"),
+        ("要交什么材料", "material"),
+        ("什么是装配式建筑", "definition"),
+        ("怎么申请", "procedure"),
+        ("必须安装电梯吗", "yesno"),
+        ("净高不应低于多少米", "figure"),
+    ],
+)
+def test_what_is_asked_for(text: str, first: str) -> None:
+    assert asked(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        (["二星级绿色建筑在深圳能拿多少补贴？"], "那三星级呢？", "三星级绿色建筑在深圳能拿多少补贴？"),
+        (["北京的绿色建筑补贴多少"], "上海呢", "上海的绿色建筑补贴多少"),
+        (["居住建筑的装配率要求是多少"], "如果改成公共建筑呢", "公共建筑的装配率要求是多少"),
+        (["施工单位偷工减料罚多少"], "监理单位呢", "监理单位偷工减料罚多少"),
+        (["二星级绿色建筑能拿多少补贴？", "需要什么材料？"], "那三星级呢？", "三星级绿色建筑能拿多少补贴？"),
+    ],
+)
+def test_a_follow_up_replaces_what_it_names_anew(before: list[str], text: str, whole: str) -> None:
+    understood = ask(text, *before)
+    assert understood.query == whole
+    assert understood.carried
+
+
+def test_a_follow_up_keeps_the_topic() -> None:
+    understood = ask("需要什么材料?", "二星级绿色建筑在深圳能拿多少补贴？")
+    assert {"二星", "补贴", "材料"} <= terms(understood.query)
+    assert understood.asks[0] == "material"
+    assert understood.places.named == ("深圳市",)
+
+
+def test_a_whole_question_does_not_carry_on() -> None:
+    understood = ask("建筑工程施工许可证由哪个部门颁发", "二星级绿色建筑能拿多少补贴？")
+    assert not understood.carried
+
+
+def test_greetings_and_what_says_too_little() -> None:
+    assert ask("你好").greeting
+    assert ask("多少钱").elliptical
+    assert ask("那三星级呢").elliptical
+    assert not ask("施工许可证").elliptical
+
+
+def test_the_words_of_asking_are_no_terms() -> None:
+    assert terms("请问装配率是什么意思？") == {"装配", "配率"}
+    assert "目的" in terms("立法目的是什么")
+
+
+def test_documents_of_a_real_library(library: Library) -> None:
+    understood = understand(Question("示范市的节能条例第二条"), library.catalog.documents())
+    assert understood.names[0].matches[0].document.status == "in_force"
