@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.numbering import CHINESE, NUMBER, chinese_number, chinese_numeral
 
@@ -79,8 +80,15 @@ def is_short(text: str, limit: int = SHORT) -> bool:
 
 def article(text: str) -> Mark | None:
     """``第十二条``, ``第12条``, ``第十二条之一`` at the beginning of an article; ``None`` where it is only mentioned."""
-    if not text or text[0] not in "第【[":
-        return None
+    return _article(text[:LOOK]) if text and text[0] in "第【[" else None
+
+
+LOOK = 48
+"""Whether a line begins an article shows within so many characters."""
+
+
+@lru_cache(maxsize=8192)
+def _article(text: str) -> Mark | None:
     match = _ARTICLE.match(text)
     if not match:
         return None

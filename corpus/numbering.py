@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DIGITS = {
     char: value
@@ -24,6 +25,7 @@ NUMBER = rf"(?:{CHINESE}+|\d+)"
 """A number in Chinese characters or in digits (half or full width)."""
 
 
+@lru_cache(maxsize=4096)
 def chinese_number(text: str) -> int | None:
     """Return the value of ``十二``, ``一百零三``, ``二〇二一``, ``12`` or ``１２``; ``None`` if ``text`` is no whole number."""
     text = "".join(text.split())
@@ -56,6 +58,7 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + (digit or 0)
 
 
+@lru_cache(maxsize=4096)
 def chinese_numeral(value: int) -> str:
     """Write ``value`` (0 to 99,999) as articles are numbered: 12 is ``十二``, 103 ``一百零三``, 1000 ``一千``."""
     if value >= 10_000:

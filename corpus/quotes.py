@@ -14,14 +14,16 @@ REACH = 400
 def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
     """Tell for each paragraph whether it begins inside a quotation (or with its opening mark)."""
     result = [False] * len(paragraphs)
-    at, outer = 0, _Outer()
+    at, noted, outer = 0, 0, _Outer()
     while at < len(paragraphs):
         text = paragraphs[at].text
         if text[:1] == "“":
             result[at] = True
-        else:
-            outer.note(text)
-        if text.count("“") > text.count("”"):
+        if "“" in text and text.count("“") > text.count("”"):
+            for before in range(noted, at + 1):
+                if not result[before]:
+                    outer.note(paragraphs[before].text)
+            noted = at + 1
             end = _end(paragraphs, at, outer)
             for inside in range(at + 1, end):
                 result[inside] = True
