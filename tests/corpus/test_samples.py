@@ -161,7 +161,7 @@ def rows(file: str) -> list[tuple[str, ...]]:
 def test_every_sample_parses_and_says_what_it_is(file: str) -> None:
     document = sample(file)
     text = squeezed("".join(found.text for found in document.clauses))
-    assert len(document.clauses) >= 4
+    assert len(document.clauses) >= 2
     assert NOTICE in text
     assert not any(NOTICE in squeezed(found.text) for found in document.clauses if found.kind == "article")
 
