@@ -18,16 +18,19 @@ def words_lack(catalog: Catalog, words: WordIndex) -> bool:
         return bool(_newer(connection, words.change()) or _gone(connection, words.change()))
 
 
-def sync_words(catalog: Catalog, words: WordIndex) -> int:
-    """Bring the word index up to the catalog; return the number of passages put in. Needs the write lock."""
-    done = words.change()
+def sync_words(catalog: Catalog, words: WordIndex, *, anew: bool = False) -> int:
+    """Bring the word index up to the catalog, or make it ``anew``; return the number of passages put in.
+
+    Needs the write lock. Readers have the old index until the new one is whole.
+    """
+    done = -1 if anew else words.change()
     with catalog.read() as connection:
         change = state(connection)
         new = _newer(connection, done)
         gone = _gone(connection, done)
         if not new and not gone and done >= 0:
             return 0
-        return words.write(gone | new, _entries(connection, new), change)
+        return words.write(None if done < 0 else gone | new, _entries(connection, new), change)
 
 
 def last_vector_change(connection: Connection) -> int:

@@ -10,7 +10,8 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -79,14 +80,12 @@ class WordIndex:
         """Open the index in ``folder``, or make an empty one there."""
         self.folder = folder
         self._state = folder / "state.json"
-        try:
+        with self._border():
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.config_reader("manual")
             self._index.reload()
             self._searcher = self._index.searcher()
-        except (ValueError, OSError) as error:
-            raise IndexStale(f"词语索引 {folder} 已损坏：{error}") from error
         self._loaded = self.change()
 
     @classmethod
@@ -103,23 +102,23 @@ class WordIndex:
         except (OSError, ValueError, KeyError, TypeError):
             return -1
 
-    def write(self, gone: Collection[int], entries: Iterable[Entry], change: int) -> int:
-        """Take out the documents ``gone``, put the entries in, commit, and note that the index goes up to ``change``.
+    def write(self, gone: Collection[int] | None, entries: Iterable[Entry], change: int) -> int:
+        """Take out the documents ``gone`` (``None``: all), put the entries in, commit, and note how far the index goes.
 
-        Needs the library's write lock. Done twice it gives the same if ``gone`` names the entries' documents too.
-        Returns the number of entries.
+        Needs the library's write lock. Readers see all of it or nothing. Done twice it gives the same if ``gone`` names
+        the entries' documents too. Returns the number of entries.
         """
         number = 0
-        try:
+        with self._border():
             writer = self._index.writer(HEAP, 1)
-            for document in gone:
+            if gone is None:
+                writer.delete_all_documents()
+            for document in gone or ():
                 writer.delete_documents_by_term("document", document)
             for number, entry in enumerate(entries, start=1):  # noqa: B007
                 writer.add_document(_document(entry))
             writer.commit()
             writer.wait_merging_threads()
-        except (ValueError, OSError) as error:
-            raise IndexStale(f"词语索引 {self.folder} 无法写入：{error}") from error
         temporary = self._state.with_suffix(".tmp")
         temporary.write_text(json.dumps({"format": FORMAT, "change": change}), encoding="utf-8")
         temporary.replace(self._state)
@@ -148,10 +147,8 @@ class WordIndex:
             among = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
             among = tantivy.Query.const_score_query(among, 0.0)
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, among)])
-        try:
+        with self._border():
             return self._hits(self._searcher.search(wanted, limit, count=False).hits)
-        except (ValueError, OSError) as error:
-            raise IndexStale(f"词语索引 {self.folder} 无法读取：{error}") from error
 
     def _hits(self, found: Sequence[tuple[float, Any]]) -> list[WordHit]:
         places = [place for _, place in found]
@@ -173,12 +170,20 @@ class WordIndex:
         change = self.change()
         if change == self._loaded:
             return
-        try:
+        with self._border():
             self._index.reload()
             self._searcher = self._index.searcher()
-        except (ValueError, OSError) as error:
-            raise IndexStale(f"词语索引 {self.folder} 无法读取：{error}") from error
         self._loaded = change
+
+    @contextmanager
+    def _border(self) -> Iterator[None]:
+        """Turn what tantivy raises into ours, its panics on damaged files too, which are no ``Exception``."""
+        try:
+            yield
+        except (IndexStale, KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:
+            raise IndexStale(f"词语索引 {self.folder} 已损坏（{error}）") from error
 
 
 def _schema() -> tantivy.Schema:

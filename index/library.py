@@ -6,7 +6,7 @@ Everything but the catalog is opened on its first use, so that a look-up by numb
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.lexical import WordIndex
+    from index.lexical import WordHit, WordIndex
     from index.matrix import Mapped, Matrix, Scanned
     from index.serving import Background
     from index.shelf import Shelf
@@ -191,9 +191,26 @@ class Library:
         from index.lexical import WordIndex
 
         with self._words_lock, self.writing():
-            self._words = WordIndex.emptied(self.folder / WORDS)
-            sync_words(self.catalog, self._words)
+            try:
+                self._words = WordIndex(self.folder / WORDS)
+                sync_words(self.catalog, self._words, anew=True)
+            except IndexStale:
+                self._words = WordIndex.emptied(self.folder / WORDS)
+                sync_words(self.catalog, self._words, anew=True)
             return self._words
+
+    def find_words(self, query: str, limit: int, documents: Sequence[int] | None = None) -> list[WordHit]:
+        """Search the word index; one that turns out to be damaged is made anew if nobody else is writing."""
+        index = self.words()
+        try:
+            return index.search(query, limit, documents) if index else []
+        except IndexStale as error:
+            self.on_notice(f"{error}。正在从目录重建，请稍候。")
+        try:
+            return self.rebuild_words().search(query, limit, documents)
+        except LibraryLocked as error:
+            self.on_notice(f"词语索引暂不可用：{error}")
+            return []
 
     def matrix(self) -> Matrix | None:
         """All vectors of the library's model, brought up to the catalog; ``None`` if there are none."""

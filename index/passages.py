@@ -52,22 +52,17 @@ def _header(clause: Clause, title: str, ordinal: int) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Pack the smallest pieces that may stand alone into stretches of like length near ``TARGET``."""
-    atoms = list(_atoms(text))
+    """Pack the smallest pieces that may stand alone into stretches of like length, near ``TARGET``."""
     wanted = len(text) / max(1, round(len(text) / TARGET))
-    start = end = 0
-    for next_end in atoms:
-        if end > start and (
-            next_end - start > LONGEST or (next_end - start > wanted and _nearer(start, end, next_end, wanted))
-        ):
+    start = end = cuts = 0
+    for following in _atoms(text):
+        goal = (cuts + 1) * wanted
+        too_long = following - start > LONGEST
+        if end > start and (too_long or abs(end - goal) < abs(following - goal)):
             yield start, end
-            start = end
-        end = next_end
+            start, cuts = end, max(cuts + 1, int(end / wanted))
+        end = following
     yield start, end
-
-
-def _nearer(start: int, end: int, next_end: int, wanted: float) -> bool:
-    return abs(end - start - wanted) <= abs(next_end - start - wanted)
 
 
 def _atoms(text: str) -> Iterator[int]:

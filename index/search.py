@@ -110,17 +110,16 @@ def search(
 
 def _by_words(library: Library, query: str, allowed: Mask) -> list[Candidate]:
     """The passages that share words with the query. A selective filter goes into the query, others sift."""
-    index = library.words()
-    if index is None or not allowed.any():
+    if not allowed.any():
         return []
     share = float(allowed.sum()) / max(1, len(library.shelf()))
     if share >= SELECTIVE:
         limit = math.ceil(CANDIDATES / share * 1.25)
-        found = index.search(query, limit)
+        found = library.find_words(query, limit)
         kept = [hit for hit in found if _in(allowed, hit.document)][:CANDIDATES]
         if len(kept) == CANDIDATES or len(found) < limit:
             return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in kept]
-    found = index.search(query, CANDIDATES, np.flatnonzero(allowed).tolist())
+    found = library.find_words(query, CANDIDATES, np.flatnonzero(allowed).tolist())
     return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in found]
 
 

@@ -1,0 +1,51 @@
+"""How the catalog grows from schema to schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from index import schema
+from index.errors import IndexFault
+
+
+def test_an_empty_file_gets_the_newest_schema_once(tmp_path: Path) -> None:
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    assert schema.migrate(engine, "资料库") == schema.SCHEMA
+    assert schema.migrate(engine, "资料库") == 0
+    assert schema.check(engine) == []
+
+
+def test_later_steps_run_on_an_older_catalog(tmp_path: Path) -> None:
+    def add_note(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE documents ADD COLUMN note TEXT"))
+
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库")
+    assert schema.migrate(engine, "资料库", (*schema.MIGRATIONS, add_note)) == 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT note FROM documents")).all() == []
+        assert schema.version(connection) == schema.SCHEMA + 1
+
+
+def test_a_step_that_fails_leaves_the_catalog_as_it_was(tmp_path: Path) -> None:
+    def broken(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE documents ADD COLUMN note TEXT"))
+        raise RuntimeError
+
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库")
+    with pytest.raises(RuntimeError):
+        schema.migrate(engine, "资料库", (*schema.MIGRATIONS, broken))
+    with engine.connect() as connection:
+        assert schema.version(connection) == schema.SCHEMA
+        assert "note" not in connection.execute(text("SELECT * FROM documents")).keys()  # noqa: SIM118
+
+
+def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库", (*schema.MIGRATIONS, lambda _: None))
+    with pytest.raises(IndexFault, match="升级程序"):
+        schema.migrate(engine, "资料库")
