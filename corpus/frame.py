@@ -17,7 +17,7 @@ from corpus.types import Box, Line
 EDGE = 2.0  # points: ends of lines nearer than this are the same edge
 EDGE_SHARE = 0.06  # share of a side's lines that end at a right edge
 LEFT_SHARE = 0.1  # share of a column's lines that begin at its left edge
-CROSSED = 0.5  # an inner edge is one only if fewer lines run across it than end at it, by this factor
+CROSSED = 0.8  # an inner edge is one only if fewer lines run across it than end at it, by this factor
 OUTER_SHARE = 0.12  # share of the lines that go to the outer right edge; what goes further sticks out
 JUSTIFIED = 0.3  # share of those that end at one place
 NARROWEST = 10  # ems: the least width of a column
@@ -28,6 +28,8 @@ START_SHARE = 0.2  # share of the numbered paragraphs of a class that begin at a
 
 CLOSED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$|[.][\"')\]]*$")
 """How the text of a paragraph may end."""
+FORMULA = re.compile(r".*[=＝≤≥<>＜＞].*\s[（(][A-Z]?\d[\d.\-—]*[）)]$")
+"""A formula with its number, which stands at the right edge and ends a line that is not full."""
 MARKS = (
     (
         "article",
@@ -77,9 +79,9 @@ class Frames:
         for column in choice:
             if box[2] <= column.right + slack and box[0] >= column.left - 2 * slack:
                 return column
-        return Column(
-            min(box[0], choice[-1].left if choice else box[0]), max(box[2], choice[-1].right if choice else 0.0)
-        )
+        left = min((column.left for column in choice), default=box[0])
+        right = max((column.right for column in choice), default=box[2])
+        return Column(min(box[0], left), max(box[2], right))
 
 
 def mark_of(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.frame import CLOSED, Frames, indent, mark_of, measure
+from corpus.frame import CLOSED, FORMULA, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, is_wide
 from corpus.types import Box, Line, Paragraph, RawDocument, Span
@@ -20,6 +20,8 @@ WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a
 GREAT_STEP = 1.9  # so much white parts paragraphs whatever else speaks against it
 SAME_PLACE = 0.6  # ems between the left ends of lines that stand below each other
 SLACK = 0.6  # ems that a full line may lack besides the word that did not fit on it
+EVEN = 0.3  # ems by which the right ends of a justified block may differ
+BLOCK_WIDTH = 15  # ems: shorter lines may end evenly by chance
 CENTRED = 2.5  # ems of white on both sides of a centred line, at least
 OFF_CENTRE = 1.0  # ems
 TITLE_SIZE = 1.08  # times the usual size: centred lines of it are one title
@@ -87,7 +89,11 @@ def _begins(group: list[Placed], placed: Placed, frames: Frames) -> bool:
         return True
     if smaller > frames.size * TITLE_SIZE:
         return not _goes_on(above, placed, frames, step)
-    if _is_centred(above, frames) or _is_centred(placed, frames) or not _is_full(above, placed, frames):
+    if (
+        _is_centred(above, frames)
+        or _is_centred(placed, frames)
+        or not (_is_full(above, placed, frames) or _is_block(group, placed, frames))
+    ):
         return True
     closed = CLOSED.search(above.line.text) is not None
     return _starts_here(group, placed, frames, closed=closed) or (step > WIDE_STEP and closed)
@@ -139,9 +145,26 @@ def _step(above: Placed, placed: Placed) -> float:
 
 def _is_full(above: Placed, placed: Placed, frames: Frames) -> bool:
     """Whether a line goes on to the right edge: what stands next could not have been put on it."""
+    if FORMULA.match(above.line.text):
+        return False
     box: Box = above.line.box or (0.0, 0.0, 0.0, 0.0)
     room = frames.column(above).right - box[2]
     return room < (first_width(placed.line.text) + SLACK) * above.line.size
+
+
+def _is_block(group: list[Placed], placed: Placed, frames: Frames) -> bool:
+    """Whether lines that stay away from the column's edge end evenly: a block set narrower than the column."""
+    above = group[-1]
+    if CLOSED.search(above.line.text) or mark_of(placed.line.text):
+        return False
+    right, left = _right(above), _left(above)
+    others = [_right(placed), *(_right(line) for line in group[-2:-1])]
+    even = any(abs(right - other) <= EVEN * frames.size for other in others)
+    return even and right - left >= BLOCK_WIDTH * frames.size
+
+
+def _right(placed: Placed) -> float:
+    return placed.line.box[2] if placed.line.box else 0.0
 
 
 def _is_centred(placed: Placed, frames: Frames) -> bool:

@@ -1,26 +1,28 @@
-"""Run a task on many documents in processes that can be killed: documents are untrusted.
+"""Parsing in processes that can be killed: documents are untrusted, and a parser may hang, crash or eat memory.
 
-A worker is started once and takes one document after another. One that runs out of time or memory, or crashes, costs
-the document at hand; it is replaced and the rest goes on. Workers ignore Ctrl-C, which is their parent's to handle, and
-die with their parent.
+The processes live on from document to document, so that their start is paid once. Each has a few documents waiting, so
+that none idles while results are read. A time-out, too much memory or a crash costs the one document that was at work;
+its process is replaced and the documents behind it go on. The processes end with the parent, however that ends.
 """
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import multiprocessing
-import resource
+import os
 import signal
-import sys
+import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 import psutil
 
@@ -28,165 +30,277 @@ from corpus.errors import CorpusError, UnreadableDocument
 
 T = TypeVar("T")
 
-SECONDS = 60.0
-"""What a document may take. The slowest of 3,450 real ones takes under two seconds."""
-MEGABYTES = 1024
-"""What a document may take on top of the interpreter and its libraries."""
-DEPTH = 2
-"""Documents handed to a worker at a time: the next is in its pipe when one is done, so that it never waits for us."""
-START_SECONDS = 60.0
-"""What a worker may take to start: the interpreter and the readers' libraries, on a busy machine."""
-LOOK_AHEAD = 64
-"""Results held back at the most while an earlier document is still being read."""
-PR_SET_PDEATHSIG = 1
-READY = -1
-"""What a worker sends in place of a document's number when it has started."""
+AHEAD = 4  # documents sent to a process before it has answered: enough to keep it busy
+WINDOW = 32  # documents a process that may be read ahead of the one that is to be given out next
+LOOK = 0.5  # seconds between looks at the memory of a process that is at work
+STARTING = 120.0  # seconds that a process may take to start and import, on a machine that is busy
+RECYCLED = 0.5  # a process that keeps more than this share of its memory after a document is replaced
+CONTEXT = multiprocessing.get_context("spawn")  # a forked copy of a process with threads may deadlock
 
 
 @dataclass(slots=True)
 class _Worker:
-    process: BaseProcess
-    pipe: Connection
-    waiting: deque[int] = field(default_factory=deque)
-    deadline: float = field(default_factory=lambda: time.monotonic() + START_SECONDS)
+    """A process, the connection to it, and the documents that were sent to it, the one at work first."""
+
+    process: SpawnProcess
+    connection: Connection
+    queue: deque[tuple[int, Path]] = field(default_factory=deque)
+    since: float = field(default_factory=time.monotonic)
     ready: bool = False
+
+    def stop(self) -> None:
+        """End the process at once."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+        self.process.close()
 
 
 class WorkerPool(Generic[T]):
-    """Processes that run ``task`` on paths.
+    """Runs ``task`` on documents in several processes, each with ``seconds`` a document and ``megabytes`` of memory.
 
-    ``task`` must be importable by name and its results picklable. ``seconds`` bounds each document's time and
-    ``megabytes`` the memory that it may add. Use as a context manager: leaving it ends every process.
+    ``task`` must be picklable by name and so must its results. Use the pool as a context manager.
     """
 
     def __init__(
-        self,
-        task: Callable[[Path], T],
-        processes: int = 2,
-        seconds: float = SECONDS,
-        megabytes: int = MEGABYTES,
+        self, task: Callable[[Path], T], processes: int = 2, seconds: float = 60.0, megabytes: int = 1024
     ) -> None:
-        self._task = task
-        self._processes = processes
-        self._seconds = seconds
-        self._megabytes = megabytes
-        self._context = multiprocessing.get_context("spawn")
-        self._workers: list[_Worker] = []
+        self._crew = _Crew(task, max(1, processes), seconds, megabytes)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> WorkerPool[T]:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            _end(worker)
-        self._workers.clear()
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, whatever they are doing."""
+        for worker in list(self._crew.workers):
+            self._crew.drop(worker)
 
     def map(self, paths: Iterable[Path]) -> Iterator[tuple[Path, T | CorpusError]]:
-        """Yield each path with its result, or with why there is none, in the order given."""
-        todo = list(paths)
-        done: dict[int, T | CorpusError] = {}
-        queue = deque(range(len(todo)))
-        for following, path in enumerate(todo):
-            while following not in done:
-                self._hand_out(todo, queue, following + LOOK_AHEAD)
-                self._collect(done, queue)
-            yield path, done.pop(following)
-
-    def _hand_out(self, todo: list[Path], queue: deque[int], limit: int) -> None:
-        while len(self._workers) < min(self._processes, len(todo)):
-            self._workers.append(self._start())
-        for worker in self._workers:
-            while queue and queue[0] < limit and len(worker.waiting) < DEPTH:
-                number = queue.popleft()
-                if worker.ready and not worker.waiting:
-                    worker.deadline = time.monotonic() + self._seconds
-                worker.waiting.append(number)
-                try:
-                    worker.pipe.send((number, todo[number]))
-                except OSError:  # it died before the message: `_collect` finds its pipe closed
-                    break
-
-    def _collect(self, done: dict[int, T | CorpusError], queue: deque[int]) -> None:
-        busy = {worker.pipe: worker for worker in self._workers if worker.waiting}
-        left = min(worker.deadline for worker in busy.values()) - time.monotonic()
-        for pipe in wait(list(busy), timeout=max(left, 0.0)):
-            worker = busy.pop(pipe)  # type: ignore[call-overload]
-            try:
-                number, result = worker.pipe.recv()
-            except (EOFError, OSError):
-                self._replace(worker, done, queue, self._why_it_died(worker))
-                continue
-            worker.deadline = time.monotonic() + self._seconds
-            if number == READY:
-                worker.ready = True
-            else:
-                worker.waiting.popleft()
-                done[number] = result
-        for worker in busy.values():
-            if worker.deadline <= time.monotonic():
-                why = f"读取超过 {self._seconds:g} 秒，已中止。请检查文件是否损坏，或拆分后再收录。"
-                self._replace(worker, done, queue, why)
-
-    def _replace(self, worker: _Worker, done: dict[int, T | CorpusError], queue: deque[int], why: str) -> None:
-        """End a worker; the document at hand has failed, those behind it in its pipe go back to the queue."""
-        _end(worker)
-        done[worker.waiting.popleft()] = UnreadableDocument(why)
-        queue.extendleft(reversed(worker.waiting))
-        self._workers[self._workers.index(worker)] = self._start()
-
-    def _why_it_died(self, worker: _Worker) -> str:
-        worker.process.join(timeout=5)
-        how = f"信号 {-code}" if (code := worker.process.exitcode or 0) < 0 else f"状态 {code}"
-        return f"读取进程异常退出（{how}），文件可能已损坏。请用原程序打开并另存后再收录。"
-
-    def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._task, self._megabytes), daemon=True)
-        process.start()
-        theirs.close()
-        return _Worker(process, ours)
-
-
-def _end(worker: _Worker) -> None:
-    worker.pipe.close()
-    worker.process.kill()
-    worker.process.join()
-
-
-def _serve(pipe: Connection, task: Callable[[Path], Any], megabytes: int) -> None:
-    """Take a path and send back a result or an error of ours, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with_parent()
-    _limit_memory(megabytes)
-    pipe.send((READY, None))
-    while True:
+        """Yield each path with its result or error, in the order of ``paths``, which is read only a little ahead."""
         try:
-            number, path = pipe.recv()
-        except EOFError:
+            yield from _Run[T](self._crew, enumerate(paths)).results()
+        finally:
+            for worker in [worker for worker in self._crew.workers if worker.queue]:
+                self._crew.drop(worker)  # the caller stopped early: what is still at work is of no use
+
+
+@dataclass(slots=True)
+class _Crew:
+    """The processes of a pool and what they run under."""
+
+    task: Callable[[Path], Any]
+    size: int
+    seconds: float
+    megabytes: int
+    workers: list[_Worker] = field(default_factory=list)
+
+    def start(self) -> _Worker:
+        ours, theirs = CONTEXT.Pipe()
+        process = CONTEXT.Process(target=_serve, args=(theirs, self.task, self.megabytes), daemon=True)
+        with _interrupts_held():
+            process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self.workers.append(worker)
+        return worker
+
+    def drop(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        worker.stop()
+
+    def failure(self, worker: _Worker) -> str:
+        """Say why a process must go, if it must: dead, too slow, or too large. Empty if it is well."""
+        if not worker.process.is_alive():
+            return _how_it_ended(worker.process.exitcode)
+        if time.monotonic() - worker.since > (self.seconds if worker.ready else STARTING):
+            return f"读取超过 {self.seconds:g} 秒，已中止。请检查文件是否损坏，或拆分后再导入。"
+        with contextlib.suppress(psutil.Error):
+            if psutil.Process(worker.process.pid).memory_info().rss > self.megabytes << 20:
+                return _too_large(self.megabytes)
+        return ""
+
+
+class _Run(Generic[T]):
+    """One pass over some paths: what is waiting, and what came back but is not yet its turn."""
+
+    def __init__(self, crew: _Crew, paths: Iterator[tuple[int, Path]]) -> None:
+        self.crew = crew
+        self.paths = paths
+        self.again: deque[tuple[int, Path]] = deque()
+        self.done: dict[int, tuple[Path, T | CorpusError]] = {}
+        self.exhausted = False
+        self.looked = time.monotonic()
+
+    def results(self) -> Iterator[tuple[Path, T | CorpusError]]:
+        """Yield what comes back, in order, and keep the processes busy."""
+        turn = 0
+        while True:
+            self._hand_out()
+            if turn in self.done:
+                yield self.done.pop(turn)
+                turn += 1
+            elif any(worker.queue for worker in self.crew.workers):
+                self._collect()
+            else:
+                return
+
+    def _hand_out(self) -> None:
+        """Send documents to the processes until each has enough, or the window is full."""
+        while True:
+            idlest = min(self.crew.workers, key=lambda worker: len(worker.queue), default=None)
+            more = (idlest is None or idlest.queue) and len(self.crew.workers) < self.crew.size
+            if idlest is not None and not more and len(idlest.queue) >= AHEAD:
+                return
+            item = self._next()
+            if item is None:
+                return
+            worker = self.crew.start() if more or idlest is None else idlest
+            if not worker.queue:
+                worker.since = time.monotonic()
+            worker.queue.append(item)
+            with contextlib.suppress(OSError):  # a process that died meanwhile is noticed when it gives no answer
+                worker.connection.send(item)
+
+    def _next(self) -> tuple[int, Path] | None:
+        if self.again:
+            return self.again.popleft()
+        ahead = len(self.done) + sum(len(worker.queue) for worker in self.crew.workers)
+        if self.exhausted or ahead >= WINDOW * self.crew.size:
+            return None
+        item = next(self.paths, None)
+        self.exhausted = item is None
+        return item
+
+    def _collect(self) -> None:
+        """Wait for answers and take them; now and then look after the processes that give none."""
+        workers = {worker.connection: worker for worker in self.crew.workers}
+        for connection in wait(list(workers), timeout=LOOK):
+            self._answer(workers[connection])  # type: ignore[index]
+        if time.monotonic() - self.looked < LOOK:
             return
-        pipe.send((number, _run(task, path)))
+        for worker in [worker for worker in self.crew.workers if worker.queue]:
+            if not worker.connection.poll() and (reason := self.crew.failure(worker)):
+                self._give_up(worker, reason)
+        self.looked = time.monotonic()
+
+    def _answer(self, worker: _Worker) -> None:
+        try:
+            answer = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join(LOOK)
+            self._give_up(worker, _how_it_ended(worker.process.exitcode))
+            return
+        worker.since = time.monotonic()
+        if answer is None:
+            worker.ready = True
+            return
+        index, result, spent = answer
+        _, path = worker.queue.popleft()
+        self.done[index] = (path, result)
+        if spent:
+            self._replace(worker)
+
+    def _give_up(self, worker: _Worker, reason: str) -> None:
+        """Blame the document at work, and let the others of the process be done by another one."""
+        if not worker.ready:
+            self.crew.drop(worker)
+            raise RuntimeError(f"a parsing process could not start: {reason}")
+        if worker.queue:
+            index, path = worker.queue.popleft()
+            self.done[index] = (path, UnreadableDocument(reason))
+        self._replace(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        self.again.extend(worker.queue)
+        worker.queue.clear()
+        self.crew.drop(worker)
 
 
-def _run(task: Callable[[Path], T], path: Path) -> T | CorpusError:
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let a process be born with interrupts blocked: Ctrl-C reaches the parent alone, and the parent ends the rest."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # multiprocessing starts it with the first process, and lets interrupts in then
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"读取进程异常退出（状态 {code or 0}），文件可能已损坏。"
+    killed = -code == getattr(signal, "SIGKILL", 9)
+    return f"读取进程异常终止（信号 {-code}），" + ("可能是系统内存不足。" if killed else "文件可能已损坏。")
+
+
+def _too_large(megabytes: int) -> str:
+    return f"读取所需内存超过 {megabytes} MB，已中止。请拆分后再导入。"
+
+
+def _serve(connection: Connection, task: Callable[[Path], Any], megabytes: int) -> None:
+    """Answer documents one by one until the parent closes the connection; runs in the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit_memory(megabytes)
+    connection.send(None)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            index, path = connection.recv()
+            result = _attempt(task, path, megabytes)
+            spent = _resident() > RECYCLED * (megabytes << 20)
+            _send(connection, (index, result, spent))
+
+
+def _attempt(task: Callable[[Path], Any], path: Path, megabytes: int) -> object:
     try:
         return task(path)
     except CorpusError as error:
-        return error
+        return error.with_traceback(None)
     except MemoryError:
-        return UnreadableDocument("读取所需内存超过上限，已中止。请拆分后再收录。")
-    except Exception as error:  # noqa: BLE001  any fault in a document is that document's, and must not stop the rest
-        return UnreadableDocument(f"无法读取，文件可能已损坏（{type(error).__name__}：{error}）。")
+        return UnreadableDocument(_too_large(megabytes))
+    except Exception as error:  # noqa: BLE001 - whatever a document provokes must not end the run
+        failure = UnreadableDocument(f"无法读取，文件可能已损坏（{type(error).__name__}：{error}）。")
+        failure.add_note(traceback.format_exc())
+        return failure
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end this process with its parent; elsewhere the closed pipe ends it after the document at hand."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def _send(connection: Connection, answer: tuple[int, object, bool]) -> None:
+    try:
+        connection.send(answer)
+    except (TypeError, AttributeError, ValueError, RecursionError) as error:  # what pickle says of other things
+        failure = UnreadableDocument(f"读取结果无法传回（{type(error).__name__}：{error}）。")
+        connection.send((answer[0], failure, answer[2]))
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the parent, even by SIGKILL, and end too, in the middle of whatever is going on."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _resident() -> int:
+    return int(psutil.Process().memory_info().rss)
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let the process take ``megabytes`` more address space than it has with its libraries loaded."""
-    limit = psutil.Process().memory_info().vms + megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    """Let allocations beyond the limit fail here, where they raise ``MemoryError``; the parent watches besides."""
+    try:
+        import resource
+    except ImportError:
+        return
+    limit = psutil.Process().memory_info().vms + (megabytes << 20)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or limit < hard:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.aligned import with_aligned_tables
-from corpus.readers.columns import columns
+from corpus.readers.columns import columns, find_gutter
 from corpus.readers.fragments import Glyph, fragments, visual_lines
 from corpus.readers.ruled import Rule, Table, find_tables, table_rows
 from corpus.types import Box, Line
@@ -13,12 +13,19 @@ from corpus.types import Box, Line
 CELLS = 100_000  # more than a table has: cell numbers of the n-th table on a page begin at n times this
 
 
-def page_lines(glyphs: Sequence[Glyph], rules: Sequence[Rule], width: float) -> list[Line]:
-    """Give the lines of a page in reading order; rows of tables have their cells."""
+def page_lines(
+    glyphs: Sequence[Glyph], rules: Sequence[Rule], width: float, before: float | None = None
+) -> tuple[list[Line], float | None]:
+    """Give the lines of a page in reading order, rows of tables with their cells, and the gutter between its columns.
+
+    ``before`` is the gutter of the page before.
+    """
     tables = find_tables(rules, glyphs)
     parts = fragments(glyphs, (lambda x, y: _cell(tables, x, y)) if tables else None)
+    loose = [part for part in parts if part.cell < 0]
+    gutter = find_gutter(loose, width, before)
     result: list[Line] = []
-    for stretch in columns([part for part in parts if part.cell < 0], width):
+    for stretch in columns(loose, gutter):
         result += with_aligned_tables(visual_lines(stretch))
     for number, table in enumerate(tables):
         inside = [part for part in parts if part.cell // CELLS == number]
@@ -26,7 +33,7 @@ def page_lines(glyphs: Sequence[Glyph], rules: Sequence[Rule], width: float) -> 
             part.cell -= number * CELLS
         at = _insertion(result, table.box)
         result[at:at] = table_rows(table, inside)
-    return [line for line in result if line.text]
+    return [line for line in result if line.text], gutter
 
 
 def _cell(tables: list[Table], x: float, y: float) -> int:

@@ -43,7 +43,7 @@ def read(path: Path) -> RawDocument:
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(f"PDF有{len(document)}页，超过{MAX_PAGES}页的上限，请拆分后再导入。")
-        pages = [_page(document, index) for index in range(len(document))]
+        pages = list(_pages(document))
     finally:
         document.close()
     problems = _problems(pages)
@@ -76,18 +76,21 @@ def _problems(pages: list[Page]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return Page(index + 1, ())
-    try:
-        width, height = page.get_size()
-        place = _placing(page)
-        lines = page_lines(_glyphs(page, place), _rules(page, place), width)
-    finally:
-        page.close()
-    return Page(index + 1, tuple(lines), width, height)
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[Page]:
+    gutter: float | None = None
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            yield Page(index + 1, ())
+            continue
+        try:
+            width, height = page.get_size()
+            place = _placing(page)
+            lines, gutter = page_lines(_glyphs(page, place), _rules(page, place), width, gutter)
+        finally:
+            page.close()
+        yield Page(index + 1, tuple(lines), width, height)
 
 
 Place = Callable[[float, float], tuple[float, float]]

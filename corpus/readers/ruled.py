@@ -46,7 +46,7 @@ class Table:
 
 
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Table]:
-    """Find the ruled tables of a page: two columns, two rows and text in their cells at least."""
+    """Find the ruled tables of a page: two columns and two rows, or one row of three, with text in them."""
     level = [rule for rule in rules if rule[2] - rule[0] >= max(SHORTEST, rule[3] - rule[1])]
     upright = [rule for rule in rules if rule[3] - rule[1] >= max(SHORTEST, rule[2] - rule[0])]
     if len(level) < 2 or not upright:
@@ -85,7 +85,7 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Table | None:
     left, right = min(rule[0] for rule in level), max(rule[2] for rule in level)
     xs = ([left] if xs[0] - left > SIDE else []) + xs + ([right] if right - xs[-1] > SIDE else [])
     columns, lines = len(xs) - 1, len(ys) - 1
-    if columns < 2 or lines < 2 or columns > MAX_COLUMNS or columns * lines > MAX_GRID:
+    if columns < 2 or lines + columns < 4 or columns > MAX_COLUMNS or columns * lines > MAX_GRID:
         return None
     table = Table(tuple(xs), tuple(ys), _owners(xs, ys, level, upright))
     return table if _ragged(table) <= RAGGED * len(set(table.owner)) else None

@@ -17,6 +17,7 @@ LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MAX_COLUMNS = 200  # spans and columns beyond this are damage or an attack, not a table
 MAX_ROWS = 100_000
 HEAD_CELL = 30  # column heads are short; a longer cell is content
+HEAD_OF_PAIRS = 12
 VALUE = re.compile(r"[≥≤<>＜＞±~～\d.,，%％‰/\-—–:：]*\d[≥≤<>＜＞±~～\d.,，%％‰/\-—–:：]*")
 
 
@@ -80,16 +81,20 @@ def is_separator(line: str) -> bool:
 def guess_heads(grid: Sequence[Sequence[str]]) -> int:
     """Guess how many rows are column heads where the format does not say.
 
-    The first row is one if all its cells are short words, no numbers, and some row below has a number or a longer text.
+    The first row is one if its cells are short words, no numbers and no sentences; its first cell may be empty.
     """
     if len(grid) < 2 or len(grid[0]) < 2:
         return 0
     first = grid[0]
-    if not all(cell and len(cell) <= HEAD_CELL and not VALUE.fullmatch(cell) and "。" not in cell for cell in first):
+    if not all(first[1:]) or not all(_may_be_head(cell) for cell in first) or len(set(first)) == 1:
         return 0
-    if len(set(first)) == 1 or (len(first) == 2 and len(grid) < 3):
-        return 0
+    if len(first) == 2 and (len(grid) < 3 or not all(first) or max(map(len, first)) > HEAD_OF_PAIRS):
+        return 0  # two columns are mostly names and values, without heads
     return head_rows(grid)
+
+
+def _may_be_head(cell: str) -> bool:
+    return len(cell) <= HEAD_CELL and not VALUE.fullmatch(cell) and "。" not in cell
 
 
 def head_rows(grid: Sequence[Sequence[str]], known: int = 1) -> int:
