@@ -5,6 +5,7 @@ IndexFault
 ├── LibraryLocked    another process writes; the message says which
 ├── ModelMismatch    the vectors were made with another embedding model
 ├── IndexStale       a derived index is missing or damaged and could not be put back now
+├── EncoderFault     the embedding model cannot be loaded or does not answer
 └── DocumentMissing  no document by that id, title or source
 """
 
@@ -27,6 +28,10 @@ class ModelMismatch(IndexFault):
 
 class IndexStale(IndexFault):
     """A derived index is missing or damaged and could not be rebuilt now."""
+
+
+class EncoderFault(IndexFault):
+    """The embedding model cannot be loaded, or its endpoint does not answer as it should."""
 
 
 class DocumentMissing(IndexFault):
