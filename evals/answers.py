@@ -13,9 +13,9 @@ from evals.references import squash, unit_key
 from evals.types import Case, Found, Gold, Outcome, Rate
 
 if TYPE_CHECKING:
-    from index.library import Library
-
+    from assistant.settings import Settings
     from assistant.types import Answer
+    from index.library import Library
 
 DEPTH = 10
 """How many hits of the searches are looked at; ranks beyond count as not found."""
@@ -42,17 +42,18 @@ def contains_all(phrases: Sequence[str], text: str) -> bool:
     return all(squash(phrase) in plain for phrase in phrases)
 
 
-def evaluate(library: Library, cases: Sequence[Case], on_done: Callable[[int], None] = lambda _: None) -> list[Outcome]:
+def evaluate(
+    library: Library, cases: Sequence[Case], settings: Settings, on_done: Callable[[int], None] = lambda _: None
+) -> list[Outcome]:
     """Ask every question of the open library, and search for it by both and by words alone."""
     from assistant.answer import ask
-
     from assistant.types import Question, Turn
 
     outcomes = []
     for number, case in enumerate(cases, start=1):
         history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
         started = time.perf_counter()
-        answer = ask(library, Question(case.query, history=history))
+        answer = ask(library, Question(case.query, history=history), settings)
         elapsed = (time.perf_counter() - started) * 1000
         outcomes.append(
             judge(case, answer, _searched(library, case, "hybrid"), _searched(library, case, "words"), elapsed)

@@ -18,13 +18,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from index.library import Library
+from assistant.commands.options import say, state, wants_json
 
+if TYPE_CHECKING:
     from corpus.errors import CorpusError
     from corpus.types import Document
     from evals.convert import Form
     from evals.types import Outcome, StructureScore
+    from index.library import Library
 
 RESULTS = Path("out") / "evals"
 BASELINE = "LangChain 500"
@@ -75,8 +76,8 @@ def structure(
     target = out or RESULTS / f"structure-{folder.name}.json"
     report.write_json(target, report.origin("structure", folder.name, ""), {"scores": record})
     shown = {name: scores[name] for name in forms}
-    tables = [report.structure_table(scores), report.structure_faults(shown)]
-    _show(ctx, {"scores": record, "results": str(target)}, tables, [f"结果文件：{target}"], as_json=as_json)
+    notes = [*report.fault_lines(shown), f"结果文件：{target}"]
+    _show(ctx, {"scores": record, "results": str(target)}, [report.structure_table(scores)], notes, as_json=as_json)
 
 
 def _structure_in(
@@ -132,7 +133,7 @@ def qa(
         sources = [record.source for record in library.catalog.documents()]
         absent = missing_sources(cases, sources)
         task = progress.add_task("问答", total=len(cases))
-        outcomes = answers.evaluate(library, cases, lambda _: progress.advance(task))
+        outcomes = answers.evaluate(library, cases, state(ctx).settings, lambda _: progress.advance(task))
         model = library.encoder.name
     measures, times = answers.summary(outcomes), answers.timings(outcomes)
     types = answers.by_type(outcomes)
@@ -163,31 +164,30 @@ def _qa_files(target: Path, outcomes: Sequence[Outcome], measures: dict[str, Any
 @contextmanager
 def _library(ctx: typer.Context, documents: Sequence[Path] | None) -> Iterator[Library]:
     """Open the library of ``--library``, or one of the given documents that is kept and reused."""
-    from index.ingest import encode_pending, ingest
-    from index.library import Library
+    from assistant.opening import open_library
+    from index.ingest import ingest
 
+    chosen = state(ctx)
     if not documents:
-        with Library.open(_global(ctx, "library", Path("library"))) as library:
+        with open_library(chosen.library, chosen.settings, on_notice=say) as library:
             yield library
         return
-    names = "\n".join(sorted(str(path.resolve()) for path in documents))
+    names = "\n".join([chosen.settings.encoder, *sorted(str(path.resolve()) for path in documents)])
     folder = Path(tempfile.gettempdir()) / "tiaowen-eval" / hashlib.sha256(names.encode()).hexdigest()[:16]
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with Library.open(folder, create=True) as library, _progress() as progress:
-        tasks: dict[str, TaskID] = {}
+    with open_library(folder, chosen.settings, create=True, on_notice=say) as library:
+        with _progress() as progress:
+            tasks: dict[str, TaskID] = {}
 
-        def report(phase: str, done: int, total: int, _detail: str = "") -> None:
-            task = tasks.setdefault(phase, progress.add_task(phase)) if phase not in tasks else tasks[phase]
-            progress.update(task, completed=done, total=total)
+            def show(phase: str, done: int, total: int, _detail: str, /) -> None:
+                if phase not in tasks:
+                    tasks[phase] = progress.add_task(phase)
+                progress.update(tasks[phase], completed=done, total=total)
 
-        ingest(library, documents, report)
-        encode_pending(library, report)
+            report = ingest(library, documents, show)
+        for failure in report.failed:
+            say(f"未能导入 {failure.source}：{failure.message}")
         yield library
-
-
-def _global(ctx: typer.Context, name: str, default: Any) -> Any:  # noqa: ANN401 - whatever the option holds
-    """Return a global option, given before the command's name."""
-    return getattr(ctx.find_root().obj, name, default)
 
 
 def _progress() -> Progress:
@@ -200,12 +200,11 @@ def _show(
     ctx: typer.Context, record: dict[str, Any], tables: Iterable[Table], notes: Iterable[str], *, as_json: bool
 ) -> None:
     """Print one JSON object, or the tables and the notes."""
-    if as_json or _global(ctx, "json", default=False):
+    if wants_json(ctx, here=as_json):
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
     console = Console()
     for table in tables:
-        if table.row_count:
-            console.print(table)
+        console.print(table)
     for note in notes:
-        console.print(note, soft_wrap=True)
+        console.print(note, soft_wrap=True, markup=False, highlight=False)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evals.types import Reference, SourceLine, Unit, UnitKind
+from evals.types import HEADING, NOBODY, Reference, SourceLine, Unit, UnitKind
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -22,16 +22,24 @@ _ARTICLE = re.compile(rf"[第笫]({_NUMERAL})\s*条(?:之({_NUMERAL}))?")
 _INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]+(?=第{_NUMERAL}条)")
 _CLAUSE = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,3}[A-Z]?)(?:\s+(?=\S)|(?=[^\d\s.]))")
 _SECTION_HEADING = re.compile(r"(\d{1,2}|\d{1,2}\.\d{1,2})\s*([\u4e00-\u9fff].*)")
-_TABLE_HEADING = re.compile(r"=+\s*表格[:：]\s*(.*?)\s*=+")
+TABLE_HEADING = re.compile(r"=+\s*表格[:：]\s*(.*?)\s*=+")
 _TABLE_NUMBER = re.compile(r"表\s*(\d{1,2}(?:\.\d{1,2}){1,2}[A-Z]?)(?:-\d+)?")
 _TABLE_CAPTION = re.compile(r"表\s*\d{1,2}(?:\.\d{1,2}){1,2}\S*\s")
 _NOTE = re.compile(r"注\s*\d*\s*[:：]|续表")
 _RULE_ROW = re.compile(r"[\s|:\-]+")
 _CLOSING = re.compile(
-    r"附\s*[件录表图]?\s*[一二三四五六七八九十\d]*\s*[:：]?$|附\s*[件录表图]\s*[一二三四五六七八九十\d]*\s*[:：\s]|送[:：]|[①②③④⑤]|（?\d{4}年\d+月\d+日"
+    r"附\s*[件录表图]?\s*[一二三四五六七八九十\d]*\s*[:：]?$|附\s*[:：]|附\s*[件录表图]\s*[一二三四五六七八九十\d]*\s*[:：\s]|送[:：]|[①②③④⑤]|（?\d{4}年\d+月\d+日"
 )
-_NUMBERED_HEADING = re.compile(rf"第{_NUMERAL}[编章节]")
-BARE_HEADING_LENGTH = 20
+_NUMBERED_HEADING = re.compile(rf"第{_NUMERAL}[编章节]|\d+(\.\d+)?[\u4e00-\u9fff]")
+CHAPTER_RANK, CONTINUATION_RANK = 3, 9
+_RANKS = {
+    1: rf"第{_NUMERAL}编",
+    2: rf"第{_NUMERAL}分编",
+    CHAPTER_RANK: rf"第{_NUMERAL}章|{_NUMERAL}、",
+    4: rf"第{_NUMERAL}节|\({_NUMERAL}\)",
+}
+_LIST_NUMBER = re.compile(rf"\({_NUMERAL}\)|{_NUMERAL}、")
+LONGEST_HEADING, BARE_HEADING_LENGTH = 40, 20
 """A heading that the source left unmarked (``附 则``, ``法律责任``) is never longer; punctuation rules it out too."""
 
 
@@ -65,9 +73,9 @@ def source_lines(path: Path) -> list[SourceLine]:
     markdown = path.suffix.lower() == ".md"
     for raw in path.read_text(encoding="utf-8-sig").splitlines():
         text = raw.strip()
-        if not text or text.startswith("<!--"):
+        if not squash(text.strip("#")) or text.startswith("<!--"):
             continue
-        marks = re.match(r"(#{1,6})\s+", text) if markdown else None
+        marks = re.match(r"(#{1,6})(?:\s+|$)", text) if markdown else None
         if "|" in text and (not markdown or text.startswith("|")):
             if not _RULE_ROW.fullmatch(text):
                 cells = tuple(cell.strip() for cell in text.strip("|").split("|"))
@@ -86,10 +94,11 @@ class _Builder:
     units: list[Unit] = field(default_factory=list)
     stretches: list[tuple[int, str]] = field(default_factory=list)
     path: list[tuple[int, str]] = field(default_factory=list)
-    open: int = -1
+    open: int = NOBODY
+    loose: bool = False
 
     def start(self, label: str, kind: UnitKind, text: str, parent: str = "") -> None:
-        self.units.append(Unit(label, kind, (), tuple(title for _, title in self.path), parent))
+        self.units.append(Unit(label, kind, (), tuple(title for _, title in self.path), parent, self.loose))
         self.open = len(self.units) - 1
         if text:
             self.add(text)
@@ -97,12 +106,13 @@ class _Builder:
     def add(self, text: str) -> None:
         self.stretches.append((self.open, text))
 
-    def close(self, text: str) -> None:
-        self.open = -1
-        self.stretches.append((-1, text))
+    def close(self, text: str, owner: int = NOBODY) -> None:
+        self.open = NOBODY
+        self.stretches.append((owner, text))
 
-    def heading(self, level: int, text: str) -> None:
-        self.close(text)
+    def heading(self, level: int, text: str, *, loose: bool = False) -> None:
+        self.close(text, HEADING)
+        self.loose = loose or (self.loose and level > CHAPTER_RANK)
         self.path = [entry for entry in self.path if entry[0] < level] + [(level, text)]
 
     def build(self, source: str) -> Reference:
@@ -110,10 +120,7 @@ class _Builder:
         for owner, text in self.stretches:
             if owner >= 0:
                 owned[owner].append(text)
-        units = tuple(
-            Unit(unit.label, unit.kind, tuple(texts), unit.path, unit.parent)
-            for unit, texts in zip(self.units, owned, strict=True)
-        )
+        units = tuple(replace(unit, paragraphs=tuple(texts)) for unit, texts in zip(self.units, owned, strict=True))
         return Reference(source, units, tuple(self.stretches))
 
 
@@ -127,11 +134,18 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
     """Find articles: lines with rising numbers, outside open quotations, to the next one or a heading."""
     builder = _Builder()
     last, quoted = (0, 0), 0
+    ranks: dict[int, int] = {}
     for index, line in enumerate(lines):
         if line.level == 1:
             builder.close(line.text)
-        elif line.level > 1 or _bare_heading(lines, index, last):
-            builder.heading(line.level or (builder.path[-1][0] if builder.path else 2), line.text)
+        elif line.level > 1:
+            ranks[line.level] = _rank(line.text) or ranks.get(line.level, CHAPTER_RANK)
+            builder.heading(ranks[line.level], line.text)
+            quoted = 0
+        elif _continues_heading(lines, index):
+            builder.heading(max(CONTINUATION_RANK, builder.path[-1][0] + 1), line.text)
+        elif _bare_heading(lines, index, last):
+            builder.heading(_rank(line.text) or CHAPTER_RANK, line.text, loose=True)
             quoted = 0
         else:
             for text in _split_inline(line.text, last):
@@ -146,6 +160,11 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
                     builder.add(text)
                 quoted = max(0, quoted + text.count("“") - text.count("”"))
     return builder.build(source)
+
+
+def _rank(text: str) -> int:
+    """Rank a heading by its number, because sources mark 章 and 节 with the same number of signs; 0 if it has none."""
+    return next((rank for rank, pattern in _RANKS.items() if re.match(pattern, squash(text))), 0)
 
 
 def _article_number(text: str, last: tuple[int, int], *, quoted: bool) -> tuple[int, int] | None:
@@ -176,16 +195,39 @@ def _split_inline(text: str, last: tuple[int, int]) -> Iterable[str]:
     return parts
 
 
+def _continues_heading(lines: Sequence[SourceLine], index: int) -> bool:
+    """Take short lines without a full stop between a marked heading and an article for the rest of the heading."""
+    before = index - 1
+    while before >= 0 and not lines[before].level and _looks_like_title(lines[before]):
+        before -= 1
+    if before < 0 or lines[before].level < 2 or not _looks_like_title(lines[index]):
+        return False
+    after = next((line for line in lines[index + 1 :] if not _looks_like_title(line) or line.level), None)
+    return after is not None and bool(after.level or _ARTICLE.match(after.text))
+
+
+def _looks_like_title(line: SourceLine) -> bool:
+    """Tell whether a line could be (the rest of) a heading by its length and punctuation."""
+    text = _LIST_NUMBER.sub("", squash(line.text))
+    return (
+        not line.cells
+        and len(text) <= LONGEST_HEADING
+        and not re.search(r"[。;:()\d]", text)
+        and not _ARTICLE.match(text)
+    )
+
+
 def _bare_heading(lines: Sequence[SourceLine], index: int, last: tuple[int, int]) -> bool:
     """Take a short line without punctuation between the end of one article and the next for a heading."""
-    text = lines[index].text
-    if lines[index].cells or len(text) > BARE_HEADING_LENGTH or re.search(r"[，。；：、,;:（）()\d]", text):
+    text = squash(lines[index].text)
+    listed = bool(_LIST_NUMBER.match(text))
+    if not _looks_like_title(lines[index]) or index + 1 >= len(lines):
         return False
-    if _ARTICLE.match(text) or index + 1 >= len(lines):
+    if not listed and (len(text) > BARE_HEADING_LENGTH or re.search("[、,]", text)):
         return False
-    before, after = lines[index - 1].text if index else "", lines[index + 1]
-    follows = _article_number(after.text, last, quoted=False) is not None
-    return follows and bool(last[0]) and before.endswith(("。", "”", "）"))
+    before = lines[index - 1].text if index else ""
+    follows = _article_number(lines[index + 1].text, last, quoted=False) is not None
+    return follows and (listed or bool(last[0])) and before.endswith(("。", "”", "）"))
 
 
 def _ends_last_article(lines: Sequence[SourceLine], index: int, text: str) -> bool:
@@ -210,11 +252,11 @@ def standard_reference(lines: Sequence[SourceLine], source: str) -> Reference:
         elif (heading := _standard_heading(line.text, last)) is not None:
             builder.heading(heading, line.text)
             section = -1
-        elif _TABLE_HEADING.match(line.text):
+        elif TABLE_HEADING.match(line.text):
             index = _take_table(builder, lines, index, section)
             builder.open = section
             continue
-        elif _NOTE.match(line.text) or (_TABLE_CAPTION.match(line.text) and len(line.text) < 2 * BARE_HEADING_LENGTH):
+        elif _NOTE.match(line.text) or _is_caption(lines, index):
             index = _take_notes(builder, lines, index)
             builder.open = section
             continue
@@ -236,9 +278,17 @@ def _standard_heading(text: str, last: tuple[int, ...]) -> int | None:
     return 1 if not last or number[0] == last[0] + 1 else None
 
 
+def _is_caption(lines: Sequence[SourceLine], index: int) -> bool:
+    """Tell a table's caption from a sentence that begins with its number: it is short, or the table follows it."""
+    after = lines[index + 1].text if index + 1 < len(lines) else ""
+    if not _TABLE_CAPTION.match(lines[index].text):
+        return False
+    return len(lines[index].text) < LONGEST_HEADING or bool(TABLE_HEADING.match(after))
+
+
 def _take_table(builder: _Builder, lines: Sequence[SourceLine], index: int, section: int) -> int:
     """Add the table whose heading stands at ``index`` and return the index behind its last row."""
-    heading = _TABLE_HEADING.match(lines[index].text)
+    heading = TABLE_HEADING.match(lines[index].text)
     caption = heading.group(1) if heading else ""
     above = builder.units[section].label if section >= 0 else ""
     named = _TABLE_NUMBER.search(caption)
@@ -267,5 +317,5 @@ def _take_notes(builder: _Builder, lines: Sequence[SourceLine], index: int) -> i
 
 
 def numbered(path: Iterable[str]) -> tuple[str, ...]:
-    """Keep those headings of a path that any format can show: 第…编, 第…章, 第…节."""
+    """Keep those headings of a path that any format can show: 第…编, 第…章, 第…节, 5 or 5.1 of a standard."""
     return tuple(title for title in path if _NUMBERED_HEADING.match(squash(title)))

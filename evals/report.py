@@ -16,7 +16,7 @@ from typing import Any
 from rich.table import Table
 
 from evals.references import squash
-from evals.types import Origin, Outcome, Rate, StructureScore
+from evals.types import FaultKind, Origin, Outcome, Rate, StructureScore
 
 PACKAGES = ("tiaowen", "chromadb", "tantivy", "onnxruntime", "langchain")
 MEASURES = {
@@ -31,7 +31,15 @@ MEASURES = {
     "wrongly_refused": "有答案而被拒答",
     "rightly_refused": "无答案而拒答",
 }
-SHOWN_FAULTS = 20
+FAULTS: dict[FaultKind, str] = {
+    "not_whole": "不完整",
+    "not_alone": "混入别条",
+    "label": "条号有误",
+    "path": "章节有误",
+    "table": "表不归条",
+    "unreadable": "不可读",
+}
+SHOWN_FAULTS = 10
 
 
 def origin(suite: str, dataset: str, model: str) -> Origin:
@@ -95,54 +103,38 @@ def structure_record(score: StructureScore) -> dict[str, Any]:
 
 
 def structure_table(scores: Mapping[str, StructureScore]) -> Table:
-    """Show one row a format, the baseline among them."""
-    table = Table(title="条文切分与参照的比较")
-    for name in (
-        "格式",
-        "文件",
-        "条",
-        "完整",
-        "独立",
-        "完整且独立",
-        "条号",
-        "章节",
-        "表归条",
-        "丢失字",
-        "重复字",
-        "最大片段",
-    ):
-        table.add_column(name, justify="left" if name == "格式" else "right")
-    for name, score in scores.items():
-        table.add_row(
-            name,
-            f"{score.documents}" + (f"（{score.unreadable} 份不可读）" if score.unreadable else ""),
-            f"{score.units}",
-            *(
-                percent(part, score.units)
-                for part in (score.whole, score.alone, score.both, score.labelled, score.pathed)
-            ),
-            f"{score.tables_right}/{score.tables}",
-            f"{score.lost}",
-            f"{score.doubled}",
-            f"{score.largest}",
-        )
+    """Show one column a format, the baseline among them."""
+    table = Table("", title="条文切分与参照的比较")
+    for name in scores:
+        table.add_column(name, justify="right")
+    shares = {
+        "完整": "whole",
+        "独立": "alone",
+        "完整且独立": "both",
+        "条号正确": "labelled",
+        "章节正确": "pathed",
+    }
+    table.add_row("文件", *(str(score.documents) for score in scores.values()))
+    table.add_row("不可读的文件", *(str(score.unreadable) for score in scores.values()))
+    table.add_row("条", *(str(score.units) for score in scores.values()))
+    for title, field in shares.items():
+        table.add_row(title, *(percent(getattr(score, field), score.units) for score in scores.values()))
+    table.add_row("表归于其条", *(f"{score.tables_right}/{score.tables}" for score in scores.values()))
+    table.add_row("丢失的字", *(f"{score.lost}/{score.characters}" for score in scores.values()))
+    table.add_row("重复的字", *(str(score.doubled) for score in scores.values()))
+    table.add_row("最长片段（字）", *(str(score.largest) for score in scores.values()))
     return table
 
 
-def structure_faults(scores: Mapping[str, StructureScore]) -> Table:
-    """Show the first faults of each format; all of them are in the results file."""
-    table = Table(
-        "格式",
-        "文件",
-        "条",
-        "问题",
-        "说明",
-        title=f"切分有误的条文（每种格式至多列 {SHOWN_FAULTS} 处，全部见结果文件）",
-    )
+def fault_lines(scores: Mapping[str, StructureScore]) -> list[str]:
+    """Name the first faults of each format, one a line; all of them are in the results file."""
+    lines = []
     for name, score in scores.items():
-        for fault in score.faults[:SHOWN_FAULTS]:
-            table.add_row(name, fault.document, fault.unit, fault.kind, fault.detail)
-    return table
+        shown = score.faults[:SHOWN_FAULTS]
+        lines += [f"{name}：{fault.document} {fault.unit}（{FAULTS[fault.kind]}）{fault.detail}" for fault in shown]
+        if len(score.faults) > SHOWN_FAULTS:
+            lines.append(f"{name}：另有 {len(score.faults) - SHOWN_FAULTS} 处，见结果文件。")
+    return lines
 
 
 def rates_record(rates: Mapping[str, Rate]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Are articles whole and alone in their clause? Pieces against a reference, by their characters.
 
-A unit is *whole* if one piece holds all of its characters, *alone* if that piece holds no character of another unit.
+A unit is *whole* if one piece holds all of its characters, *alone* if that piece holds no character of another unit
+and no heading that does not stand above it.
 Judged on squashed text (no white space, no table bars), so that formats can be compared with each other.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.types import Document
 from evals.references import numbered, reference, squash, unit_key
-from evals.types import Fault, FaultKind, Piece, Reference, StructureScore, Unit
+from evals.types import NOBODY, Fault, FaultKind, Piece, Reference, StructureScore, Unit
 
 SHORTEST_PROOF = 4
 """Fewer characters than this left over in a piece prove nothing about whose they are."""
@@ -131,21 +132,22 @@ def _unit_faults(
     unit = right.units[index]
     wanted = [text for paragraph in unit.paragraphs if (text := squash(paragraph))]
     holders = [number for number, text in enumerate(texts) if all(part in text for part in wanted)]
-    own = frozenset({index, -1, *_tables_of(right, unit)})
+    own = frozenset({index, NOBODY, *_tables_of(right, unit)})
+    above = [squash(title) for title in unit.path]
     faults: dict[FaultKind, str] = {}
     if not holders:
         start = next((n for n, text in enumerate(texts) if wanted[0][:EXCERPT] in text), None)
         faults["not_whole"] = _excerpt(unit, wanted, "" if start is None else texts[start])
-        if start is None or not _alone(texts[start], wanted, owners, own):
+        if start is None or not _alone(texts[start], [*wanted, *above], owners, own):
             faults["not_alone"] = faults["not_whole"]
         return faults
     best = min(holders, key=lambda number: (unit_key(pieces[number].label) != unit_key(unit.label), len(texts[number])))
     piece = pieces[best]
-    if not _alone(texts[best], wanted, owners, own):
-        faults["not_alone"] = f"{len(texts[best]) - sum(map(len, wanted))} 字属于其他条文：{piece.text[-EXCERPT:]}"
+    if not _alone(texts[best], [*wanted, *above], owners, own):
+        faults["not_alone"] = f"{len(texts[best]) - sum(map(len, wanted))} 字属于别处：{piece.text[-EXCERPT:]}"
     if labels and unit_key(piece.label) != unit_key(unit.label):
         faults["label"] = f"标为“{piece.label}”"
-    if labels and not _same_path(unit.path, piece.path, marked=marked):
+    if labels and not _same_path(unit, piece.path, marked=marked):
         faults["path"] = f"应为 {' > '.join(unit.path)}；实为 {' > '.join(piece.path)}"
     return faults
 
@@ -157,7 +159,7 @@ def _tables_of(right: Reference, unit: Unit) -> Iterator[int]:
 
 
 def _alone(text: str, wanted: Sequence[str], owners: _Owners, own: frozenset[int]) -> bool:
-    """Tell whether what is left of the text without the unit's paragraphs belongs to no other unit."""
+    """Tell whether what is left of the text without ``wanted`` belongs to no other unit and is no heading of others."""
     rests = [text]
     for paragraph in sorted(wanted, key=len, reverse=True):
         rests = [part for rest in rests for part in rest.split(paragraph, 1)]
@@ -170,10 +172,22 @@ def _excerpt(unit: Unit, wanted: Sequence[str], text: str) -> str:
     return f"缺：{missing[:EXCERPT]}" if text else f"没有片段以它开头：{unit.paragraphs[0][:EXCERPT]}"
 
 
-def _same_path(right: Sequence[str], found: Sequence[str], *, marked: bool) -> bool:
+def _same_path(unit: Unit, found: Sequence[str], *, marked: bool) -> bool:
+    """Compare paths as one text: the second line of a long heading may be taken for its rest or for a section."""
+    right: Sequence[str] = unit.path
+    if unit.loose and not marked:
+        return True
     if not marked:
-        right, found = numbered(right), numbered(found)
-    return [squash(title) for title in right] == [squash(title) for title in found]
+        pairs = zip(numbered(right), numbered(found), strict=False)
+        same = len(numbered(right)) == len(numbered(found))
+        return same and all(_one_begins_the_other(squash(one), squash(other)) for one, other in pairs)
+    if unit.loose:
+        right, found = right[-1:], found[-1:]
+    return squash("".join(right)) == squash("".join(found))
+
+
+def _one_begins_the_other(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _table_fault(unit: Unit, pieces: Sequence[Piece], texts: Sequence[str]) -> str:
@@ -185,7 +199,7 @@ def _table_fault(unit: Unit, pieces: Sequence[Piece], texts: Sequence[str]) -> s
     above = ""
     for number in holders:
         above = next((p.label for p in reversed(pieces[: number + 1]) if re.match(r"\d+\.\d", p.label)), "")
-        if unit_key(above) == unit_key(unit.parent):
+        if unit_key(above.partition("附表")[0]) == unit_key(unit.parent):
             return ""
     return f"应属 {unit.parent}；在 {above} 之下"
 

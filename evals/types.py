@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+NOBODY, HEADING = -1, -2
 UnitKind = Literal["article", "section", "table"]
 FaultKind = Literal["not_whole", "not_alone", "label", "path", "table", "unreadable"]
 
@@ -23,7 +24,8 @@ class Unit:
     """A numbered unit of the reference: an article, a numbered clause of a standard, or a table.
 
     ``paragraphs`` are its own, the number included. ``path`` names the headings above, outermost first. A table names
-    in ``parent`` the number of the clause that it belongs to.
+    in ``parent`` the number of the clause that it belongs to. ``loose`` says that the source leaves a heading above
+    unmarked, so that only the innermost one can be asked for.
     """
 
     label: str
@@ -31,14 +33,15 @@ class Unit:
     paragraphs: tuple[str, ...]
     path: tuple[str, ...] = ()
     parent: str = ""
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a document holds by the reference.
 
-    ``stretches`` are all its paragraphs in order with the index of the unit that owns each, -1 for headings, preambles,
-    notes and signatures.
+    ``stretches`` are all its paragraphs in order with the index of the unit that owns each: -1 (``NOBODY``) for titles,
+    preambles, notes and signatures, -2 (``HEADING``) for the headings of chapters and sections.
     """
 
     source: str

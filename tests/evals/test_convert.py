@@ -7,11 +7,10 @@ from pathlib import Path
 import docx
 import pypdfium2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from evals.convert import NOT_AT_END, NOT_AT_START, Form, cached, measure, wrap
+from evals.convert import Form, cached, printed
 from evals.references import squash
+from evals.types import SourceLine
 
 LAW = """# 某市条例
 
@@ -93,14 +92,17 @@ def test_a_pdf_is_the_same_each_time(law: Path, tmp_path: Path) -> None:
     assert cached(law, "pdf", tmp_path / "a").read_bytes() == cached(law, "pdf", tmp_path / "b").read_bytes()
 
 
-@given(st.text(alphabet="建筑活动应当，。（）“”《》2026.5 ab", min_size=1, max_size=200), st.integers(6, 40))
-def test_wrapping_keeps_every_character(text: str, width: int) -> None:
-    assert squash("".join(wrap(text, width, 2))) == squash(text)
-
-
-def test_lines_do_not_begin_with_a_stop_or_end_with_an_opening_bracket() -> None:
-    lines = wrap("依照《建筑法》（以下简称本法）的规定，应当“先勘察、后设计、再施工”的原则。" * 8, 11, 2)
-    assert len(lines) > 10
-    assert all(line[0] not in NOT_AT_START for line in lines)
-    assert all(line[-1] not in NOT_AT_END for line in lines[:-1])
-    assert max(map(measure, lines)) <= 11 + 2
+def test_a_standard_is_printed_without_its_text_marks(tmp_path: Path) -> None:
+    path = tmp_path / "GB1.txt"
+    path.write_text(
+        "5 建筑\n5.1.1 应符合表5.1.1。\n===== 表格：表5.1.1 分类 =====\n甲 | 乙\n--- | ---\n丙 | 丁\n", encoding="utf-8"
+    )
+    assert printed(path) == [
+        SourceLine("5 建筑", 2),
+        SourceLine("5.1.1 应符合表5.1.1。"),
+        SourceLine("表5.1.1 分类"),
+        SourceLine("甲 | 乙", cells=("甲", "乙")),
+        SourceLine("丙 | 丁", cells=("丙", "丁")),
+    ]
+    assert cached(path, "txt") == cached(path, "md") == path
+    assert cached(path, "pdf", tmp_path / "cache").read_bytes().startswith(b"%PDF")

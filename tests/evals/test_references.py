@@ -78,7 +78,7 @@ def test_articles_run_to_the_next_article_or_heading() -> None:
     )
     assert [unit.paragraphs for unit in right.units] == [("第一条 甲。", "乙。"), ("第二条 丙。",)]
     assert [unit.path for unit in right.units] == [("第一章 总则",), ("第二章 附则",)]
-    assert [owner for owner, _ in right.stretches] == [-1, -1, -1, 0, 0, -1, 1]
+    assert [owner for owner, _ in right.stretches] == [-1, -1, -2, 0, 0, -2, 1]
 
 
 def test_a_chapter_ends_the_section_before_it() -> None:

@@ -58,7 +58,7 @@ def test_shares_are_written_with_two_places() -> None:
 
 def test_tables_show_formats_and_faults() -> None:
     assert "99.70 %" in shown(report.structure_table({"md": SCORE}))
-    assert "缺：七日" in shown(report.structure_faults({"md": SCORE}))
+    assert report.fault_lines({"md": SCORE}) == ["md：建筑法.md 第八条（不完整）缺：七日"]
 
 
 def test_rates_show_their_interval() -> None:

@@ -75,6 +75,16 @@ def test_headings_and_titles_beside_an_article_are_no_other_article(right: Refer
     assert compare(right, [replace(first, text=f"某条例\n{CHAPTER}\n{FIRST}"), second, rest]).alone == 2
 
 
+def test_the_heading_of_the_next_chapter_spoils_an_article() -> None:
+    lines = [SourceLine(CHAPTER, 2), SourceLine(FIRST), SourceLine("第二章 附则", 2), SourceLine(SECOND)]
+    right = law_reference(lines, "某条例.md")
+    pieces = [
+        Piece(f"{CHAPTER}\n{FIRST}\n第二章 附则", "第一条", (CHAPTER,)),
+        Piece(SECOND, "第二条", ("第二章 附则",)),
+    ]
+    assert compare(right, pieces).alone == 1
+
+
 def test_a_wrong_label_and_a_wrong_chapter_are_told(right: Reference) -> None:
     first, second, rest = good()
     score = compare(right, [replace(first, label="第三条"), replace(second, path=()), rest])
