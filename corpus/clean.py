@@ -61,9 +61,7 @@ class Folded:
         """Give the stretch of the source text from which ``text[start:end]`` was made."""
         if start >= end:
             return self.offsets[start], self.offsets[start]
-        last = self.offsets[end - 1]
-        following = next((offset for offset in self.offsets[end:] if offset > last), last + 1)
-        return self.offsets[start], following
+        return self.offsets[start], self.offsets[end - 1] + 1
 
 
 def fold(text: str, *, spaces: bool = False) -> Folded:

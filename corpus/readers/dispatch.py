@@ -73,7 +73,8 @@ def read(path: Path) -> RawDocument:
         raise UnreadableDocument("文件内容过于庞大或嵌套过深，无法解析。") from error
     expected = BY_SUFFIX.get(path.suffix.lower())
     if expected != kind:
-        note = f"文件名后缀为“{path.suffix or '无'}”，内容是{NAMES[kind]}，已按内容读取。"
+        suffix = f"文件名后缀为“{path.suffix}”" if path.suffix else "文件名没有后缀"
+        note = f"{suffix}，内容是{NAMES[kind]}，已按内容读取。"
         raw = replace(raw, problems=(*raw.problems, note))
     return raw
 

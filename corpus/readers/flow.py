@@ -89,7 +89,7 @@ NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]+[.．、）)]|
 FILE_LINK = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?|jpe?g|png|txt)(?:[?#]|$)", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 WIDE = HAN + "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff00-\uffef\u2018-\u201d"
-FOLDED_BREAK = re.compile(f"(?<=[{WIDE}])[ \t\r\f]*\n\\s*(?=[{WIDE}])")
+FOLDED_BREAK = re.compile(f"(?<=[{WIDE}])[ \t\r\f]*\n\\s*|\\s*\n\\s*(?=[{WIDE}])")
 RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 SHORT_SCRIPT = re.compile(r"[+\-−]?[\dn]{1,3}[+\-−]?")
@@ -242,7 +242,7 @@ class _Walker:
 
 
 def squeeze(text: str) -> str:
-    """Collapse white space as a browser does; a line break in the source between two Chinese characters is none."""
+    """Collapse white space as a browser does; a line break in the source beside a Chinese character is none."""
     return visible(BLANKS.sub(" ", FOLDED_BREAK.sub("", text)))
 
 

@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import UnreadableDocument, UnsupportedFormat
+from corpus.readers.encoding import decode
 
 Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf"]
 
 HEAD = 4096
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UNPACK = "请解压后再导入"
 FOREIGN = (
-    (b"{\\rtf", "RTF文档，请用Word或WPS另存为DOCX"),
-    (b"\x89PNG", "PNG图片"),
-    (b"\xff\xd8\xff", "JPEG图片"),
-    (b"GIF8", "GIF图片"),
-    (b"II*\x00", "TIFF图片"),
-    (b"MM\x00*", "TIFF图片"),
-    (b"BM", "BMP图片"),
-    (b"RIFF", "RIFF多媒体文件"),
-    (b"Rar!", "RAR压缩包，请解压后再导入"),
-    (b"7z\xbc\xaf\x27\x1c", "7z压缩包，请解压后再导入"),
-    (b"\x1f\x8b", "gzip压缩包，请解压后再导入"),
-    (b"BZh", "bzip2压缩包，请解压后再导入"),
-    (b"\xfd7zXZ", "xz压缩包，请解压后再导入"),
-    (b"\x7fELF", "可执行程序"),
-    (b"MZ", "可执行程序"),
-    (b"SQLite format 3\x00", "SQLite数据库"),
-    (b"AC10", "AutoCAD图纸（DWG），请打印为PDF后再导入"),
-    (b"\x00\x00\x00\x18ftyp", "视频文件"),
-    (b"\x00\x00\x00\x20ftyp", "视频文件"),
-    (b"ID3", "音频文件"),
+    (b"{\\rtf", "RTF文档", "请用Word或WPS另存为DOCX后再导入"),
+    (b"\x89PNG", "PNG图片", ""),
+    (b"\xff\xd8\xff", "JPEG图片", ""),
+    (b"GIF8", "GIF图片", ""),
+    (b"II*\x00", "TIFF图片", ""),
+    (b"MM\x00*", "TIFF图片", ""),
+    (b"BM", "BMP图片", ""),
+    (b"RIFF", "RIFF多媒体文件", ""),
+    (b"Rar!", "RAR压缩包", UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "7z压缩包", UNPACK),
+    (b"\x1f\x8b", "gzip压缩包", UNPACK),
+    (b"BZh", "bzip2压缩包", UNPACK),
+    (b"\xfd7zXZ", "xz压缩包", UNPACK),
+    (b"\x7fELF", "可执行程序", ""),
+    (b"MZ", "可执行程序", ""),
+    (b"SQLite format 3\x00", "SQLite数据库", ""),
+    (b"AC10", "AutoCAD图纸（DWG）", "请打印为PDF后再导入"),
+    (b"\x00\x00\x00\x18ftyp", "视频文件", ""),
+    (b"\x00\x00\x00\x20ftyp", "视频文件", ""),
+    (b"ID3", "音频文件", ""),
 )
 PRINTABLE_MAGIC = frozenset({b"BM", b"MZ", b"RIFF", b"BZh", b"ID3", b"AC10", b"GIF8"})  # may also begin a text
 OFFICE: tuple[tuple[str, Kind], ...] = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
 ZIPPED = (
-    ("xl/workbook.bin", "XLSB工作簿，请另存为XLSX"),
-    ("ppt/presentation.xml", "PPTX演示文稿，请导出为PDF后再导入"),
-    ("OFD.xml", "OFD版式文件，请转换为PDF后再导入"),
-    ("content.xml", "ODF文档，请另存为DOCX或XLSX"),
-    ("META-INF/container.xml", "EPUB电子书"),
+    ("xl/workbook.bin", "XLSB工作簿", "请另存为XLSX后再导入"),
+    ("ppt/presentation.xml", "PPTX演示文稿", "请导出为PDF后再导入"),
+    ("OFD.xml", "OFD版式文件", "请转换为PDF后再导入"),
+    ("content.xml", "ODF文档", "请另存为DOCX或XLSX后再导入"),
+    ("META-INF/container.xml", "EPUB电子书", ""),
 )
+WHOLE_PAGE = re.compile(rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 HTML = re.compile(
     rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
@@ -64,9 +68,9 @@ def sniff(path: Path, named: Kind | None) -> Kind:
         return _zipped(path, named)
     if head.startswith(OLE2):
         raise _ole2(path)
-    for magic, name in FOREIGN:
+    for magic, name, advice in FOREIGN:
         if head.startswith(magic) and (magic not in PRINTABLE_MAGIC or b"\x00" in head):
-            raise UnsupportedFormat(f"文件内容是{name}，暂不支持。")
+            raise _foreign(name, advice)
     return _textual(head, named)
 
 
@@ -74,15 +78,24 @@ def _textual(head: bytes, named: Kind | None) -> Kind:
     plain = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if MHTML.search(plain) and plain.lstrip()[:5].lower() in (b"from:", b"mime-"):
         raise UnsupportedFormat("文件内容是MHTML网页存档，请另存为HTML或PDF后再导入。")
-    if named != "markdown" and HTML.match(plain):
+    if (WHOLE_PAGE if named == "markdown" else HTML).match(plain):
         return "html"
-    if named in ("pdf", "docx", "xlsx"):
-        if not any(plain):
-            raise UnreadableDocument("文件内容全为空字节，可能下载或复制未完成。")
-        if b"\x00" in head or sum(byte > 0x7F or byte < 0x09 for byte in head) > len(head) * 0.9:
-            raise UnreadableDocument(f"文件已损坏：开头不是{named.upper()}应有的内容。")
-        return "text"
-    return named or "text"
+    return _plain(head, named) if named in ("pdf", "docx", "xlsx") else named or "text"
+
+
+def _plain(head: bytes, named: Kind) -> Kind:
+    """Tell a text that goes by another format's name from a damaged file of that format."""
+    if not any(head):
+        raise UnreadableDocument("文件内容全为空字节，可能下载或复制未完成。")
+    with contextlib.suppress(UnsupportedFormat):
+        _, encoding, _ = decode(head)
+        if encoding.startswith(("utf", "gb")):
+            return "text"
+    raise UnreadableDocument(f"文件已损坏：开头不是{named.upper()}应有的内容。")
+
+
+def _foreign(name: str, advice: str) -> UnsupportedFormat:
+    return UnsupportedFormat(f"文件内容是{name}，暂不支持{'，' + advice if advice else ''}。")
 
 
 def _zipped(path: Path, named: Kind | None) -> Kind:
@@ -95,9 +108,9 @@ def _zipped(path: Path, named: Kind | None) -> Kind:
     for member, kind in OFFICE:
         if member in names:
             return kind
-    for member, name in ZIPPED:
+    for member, name, advice in ZIPPED:
         if member in names:
-            raise UnsupportedFormat(f"文件内容是{name}，暂不支持。")
+            raise _foreign(name, advice)
     raise UnsupportedFormat("文件内容是ZIP压缩包，请解压后再导入。")
 
 

@@ -58,4 +58,6 @@ def table(source: list[str]) -> list[Line]:
     """Make the rows of a table's source lines; those above the rule are column heads."""
     rule = next((index for index, line in enumerate(source) if is_separator(line)), 0)
     grid = [split_cells(line) for line in source if not is_separator(line)]
+    width = max(map(len, grid), default=0)
+    grid = [cells + [""] * (width - len(cells)) for cells in grid]
     return rows(grid, head_rows(grid, rule) if rule else 0)
