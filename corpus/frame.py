@@ -6,6 +6,7 @@ Measured from all its lines, separately for odd and even pages, so that joining 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -131,23 +132,23 @@ def _outer(ends: Sequence[float], size: float) -> float:
     word before it.
     """
     least = max(2, OUTER_SHARE * len(ends))
-    ordered = sorted(ends, reverse=True)
-    last = next(
-        (end for end in ordered if sum(end - 2.5 * size <= other <= end for other in ordered) >= least), ordered[0]
-    )
-    near = [end for end in ordered if last - 2.5 * size <= end <= last]
+    ordered = near = sorted(ends)
+    for at in range(len(ordered), 0, -1):
+        near = ordered[bisect_left(ordered, ordered[at - 1] - 2.5 * size) : at]
+        if len(near) >= least:
+            break
     edge, count = max(_edges(near), key=lambda group: group[1])
-    return edge if count >= JUSTIFIED * len(near) else near[len(near) // 5]
+    return edge if count >= JUSTIFIED * len(near) else near[-1 - len(near) // 5]
 
 
 def _is_inner(edge: float, count: int, boxes: Sequence[Box], size: float) -> bool:
     """Whether an edge ends a column that has another one beside it: lines begin beyond it, and few run across."""
     least = max(FEW_ENDS, EDGE_SHARE * len(boxes))
-    if edge - min(box[0] for box in boxes) < NARROWEST * size:
+    if count < least or edge - min(box[0] for box in boxes) < NARROWEST * size:
         return False
     crossing = sum(box[0] < edge - size and box[2] > edge + size for box in boxes)
     beyond = sum(box[0] > edge - size for box in boxes)
-    return count >= least and beyond >= least and crossing < count * CROSSED
+    return beyond >= least and crossing < count * CROSSED
 
 
 def _edges(values: Sequence[float]) -> list[tuple[float, int]]:

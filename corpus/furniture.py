@@ -83,11 +83,22 @@ def _running(pages: Sequence[Page]) -> set[Key]:
     for (top, text), found in groups.items():
         small = [key for _, key in found if pages[key[0] - pages[0].number].lines[key[1]].size < size]
         away |= set(small) if top and text in titles else set()
-        for height, _ in found:
-            near = {key for other, key in found if abs(other - height) <= SAME_HEIGHT}
+        for near in _levels(found):
             if len({number for number, _ in near}) >= min(PAGES, max(2, len(pages))):
                 away |= near
     return away
+
+
+def _levels(found: list[tuple[float, Key]]) -> list[set[Key]]:
+    """Gather lines that stand at the same height, whatever their page."""
+    levels: list[set[Key]] = []
+    last = float("-inf")
+    for height, key in sorted(found):
+        if height - last > SAME_HEIGHT:
+            levels.append(set())
+        levels[-1].add(key)
+        last = height
+    return levels
 
 
 def _usual(pages: Sequence[Page]) -> tuple[float, float]:

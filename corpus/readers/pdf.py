@@ -151,9 +151,10 @@ class _Glyphs:
             if face is None:
                 face = faces[key] = self._face(index)
             if face[2]:
-                x0, y0 = place(box.left, base)
-                x1, _ = place(box.right, base)
-                add(HYPHENS.get(code) or _character(code), (x0, x1, y0), face, (blank, index, last))
+                x0, _ = place(box.left, box.bottom)
+                x1, _ = place(box.right, box.top)
+                _, line = place(x.value, base)
+                add(HYPHENS.get(code) or _character(code), (x0, x1, line), face, (blank, index, last))
                 last = index
             blank = NONE
         return self.found

@@ -1,0 +1,220 @@
+"""PDF pages: text with its places, tables, columns; scans, passwords and damage are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+from typeset_pages import FONT, LEFT, PITCH, SIZE, TOP, Pages, pdf
+
+from corpus.errors import UnreadableDocument
+from corpus.layout import paragraphs
+from corpus.readers import read
+from corpus.types import Line
+
+PAGE_HEIGHT = 841.89
+COLUMN = "建筑节能标准是对民用建筑的设计施工验收和运行所作的统一规定各地应当结合实际制定实施办法并组织落实到位"
+
+
+def lines(path: Path) -> list[Line]:
+    return [line for page in read(path).pages for line in page.lines]
+
+
+def grid(pages: Pages, xs: list[float], ys: list[float]) -> None:
+    pages.canvas.grid(xs, ys)
+
+
+def test_a_line_has_its_box_from_the_top_left(tmp_path: Path) -> None:
+    (line,) = lines(pdf(tmp_path / "a.pdf", ["第一条　为了GB 50016的“规定”"]))
+    assert line.text == "第一条 为了GB 50016的“规定”"
+    assert line.size == SIZE
+    assert line.box is not None
+    x0, y0, x1, y1 = line.box
+    assert x0 == pytest.approx(LEFT + 2 * SIZE, abs=0.5)
+    assert y0 < PAGE_HEIGHT - TOP < y1
+    assert y1 - y0 == pytest.approx(SIZE, abs=0.5)
+    assert 150 < x1 - x0 < 200
+
+
+def test_a_turned_page_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.setPageRotation(90)
+    pages.canvas.rotate(90)
+    pages.canvas.drawString(100, -100, "第一条 横置的页面。")
+    pages.canvas.drawString(100, -120, "第二条 次行。")
+    pages.save()
+    first, second = lines(tmp_path / "a.pdf")
+    assert [first.text, second.text] == ["第一条 横置的页面。", "第二条 次行。"]
+    assert first.box is not None
+    assert first.box[0] == pytest.approx(100, abs=1)
+    assert first.box[3] == pytest.approx(100, abs=3)
+
+
+def test_metadata_and_outline_are_told(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.setTitle("建筑节能条例")
+    for level, title in enumerate(["第一章 总则", "第一节 一般规定"]):
+        pages.canvas.bookmarkPage(title)
+        pages.canvas.addOutlineEntry(title, title, level)
+    pages.add("第一章 总则", indent=0)
+    raw = read(pages.save())
+    assert raw.properties["title"] == "建筑节能条例"
+    assert raw.outline == ((1, "第一章 总则", 1), (2, "第一节 一般规定", 1))
+    assert raw.paged
+    (chapter,) = paragraphs(raw)
+    assert (chapter.kind, chapter.level) == ("heading", 1)
+
+
+def test_an_empty_password_opens_and_another_does_not(tmp_path: Path) -> None:
+    for name, password in (("open.pdf", ""), ("shut.pdf", "geheim")):
+        pages = Pages(tmp_path / name, encrypt=StandardEncryption(password, "owner", canPrint=0))
+        pages.add("第一条 甲。")
+        pages.save()
+    assert [line.text for line in lines(tmp_path / "open.pdf")] == ["第一条 甲。"]
+    with pytest.raises(UnreadableDocument, match="已加密"):
+        read(tmp_path / "shut.pdf")
+
+
+def test_a_scan_says_that_it_has_no_text(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.save()
+    with pytest.raises(UnreadableDocument, match="没有文字层"):
+        read(tmp_path / "a.pdf")
+
+
+def test_a_page_without_text_among_others_is_a_problem(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("第一条 甲。")
+    pages.turn()
+    raw = read(pages.save())
+    assert "第2页没有文字层" in raw.problems[0]
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_truncated_file_is_damaged_or_repaired_but_never_garbled(tmp_path: Path, share: float) -> None:
+    path = pdf(tmp_path / "a.pdf", ["第一条 甲。"])
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(UnreadableDocument, match="PDF"):
+        read(path)
+
+
+def test_a_ruled_table_has_rows_and_merged_cells_are_filled(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("表1 限值", indent=100)
+    xs, ys = [100.0, 220.0, 340.0, 460.0], [600.0, 630.0, 660.0, 690.0]
+    canvas = pages.canvas
+    for y in (600, 630, 690):
+        canvas.line(100, y, 460, y)
+    canvas.line(220, 660, 460, 660)  # the first cell of the head goes over two rows
+    for x in (100, 220, 460):
+        canvas.line(x, 600, x, 690)
+    canvas.line(340, 600, 340, 660)  # the second cell of the head goes over two columns
+    for text, x, y in [("部位", 105, 670), ("传热系数", 225, 670), ("住宅", 225, 640), ("公建", 345, 640)]:
+        canvas.drawString(x, y, text)
+    for text, x, y in [("外墙保温层的传热", 105, 618), ("系数", 105, 604), ("0.45", 225, 610), ("0.50", 345, 610)]:
+        canvas.drawString(x, y, text)
+    pages.y = 560
+    pages.add("第二条 后文。")
+    caption, *rows, after = lines(pages.save())
+    assert (caption.text, after.text) == ("表1 限值", "第二条 后文。")
+    assert [(row.text, row.header) for row in rows] == [
+        ("部位 | 传热系数 | 传热系数", True),
+        ("部位 | 住宅 | 公建", True),
+        ("外墙保温层的传热系数 | 0.45 | 0.50", False),
+    ]
+    assert rows[-1].box == pytest.approx((xs[0], PAGE_HEIGHT - ys[1], xs[-1], PAGE_HEIGHT - ys[0]), abs=1.5)
+
+
+def test_a_frame_around_text_is_no_table(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.rect(80, 700, 440, 80)
+    pages.add("第一条 框内的文字。")
+    assert [(line.kind, line.text) for line in lines(pages.save())] == [("text", "第一条 框内的文字。")]
+
+
+def test_columns_without_rules_make_rows(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("表1 补贴标准")
+    for cells in [("星级", "住宅", "公建"), ("二星级", "20", "30"), ("三星级", "40", "60"), ("超低能耗", "100", "120")]:
+        for at, cell in enumerate(cells):
+            pages.canvas.drawString(100 + 140 * at, pages.y, cell)
+        pages.y -= PITCH
+    pages.add("第二条 后文。")
+    found = lines(pages.save())
+    assert [line.kind for line in found] == ["text", "row", "row", "row", "row", "text"]
+    assert [line.text for line in found[1:3]] == ["星级 | 住宅 | 公建", "二星级 | 20 | 30"]
+    assert [line.header for line in found[1:]] == [True, False, False, False, False]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("横贯两栏的标题与摘要，长过左栏的宽度，因此不属于任何一栏的文字", indent=0)
+    left, right = (COLUMN + "左") * 5, (COLUMN + "右") * 5
+    top = pages.y
+    pages.add(left + "。", left=60, right=280)
+    pages.y = top
+    pages.add(right + "。", left=315, right=535)
+    title, *found = (p.text for p in paragraphs(read(pages.save())))
+    assert title.startswith("横贯")
+    assert found == [left + "。", right + "。"]
+
+
+def test_bold_by_double_printing_is_read_once_and_watermarks_are_not(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.drawString(LEFT, TOP, "强制性条文人人")
+    pages.canvas.drawString(LEFT + 0.4, TOP, "强制性条文人人")
+    pages.canvas.saveState()
+    pages.canvas.translate(200, 300)
+    pages.canvas.rotate(45)
+    pages.canvas.setFont(FONT, 40)
+    pages.canvas.drawString(0, 0, "内部资料")
+    pages.canvas.restoreState()
+    assert [line.text for line in lines(pages.save())] == ["强制性条文人人"]
+
+
+def test_raised_figures_stay_powers(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    canvas = pages.canvas
+    canvas.drawString(LEFT, TOP, "面积为100m")
+    x = LEFT + canvas.stringWidth("面积为100m", FONT, SIZE)
+    canvas.setFont(FONT, 7)
+    canvas.drawString(x, TOP + 5, "2")
+    canvas.setFont(FONT, SIZE)
+    canvas.drawString(x + 4, TOP, "以上")
+    assert [line.text for line in lines(pages.save())] == ["面积为100m²以上"]
+
+
+def test_letters_that_are_set_apart_are_one_word(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    for at, letter in enumerate("中华人民共和国"):
+        pages.canvas.drawString(100 + 24 * at, TOP, letter)
+    assert lines(pages.save())[0].text == "中华人民共和国"
+
+
+def test_a_real_standard_is_read_with_its_tables(shared_data: Path) -> None:
+    raw = read(next((shared_data / "pdf").glob("GB17761*.pdf")))
+    found = paragraphs(raw)
+    assert len(raw.pages) == 19
+    texts = [p.text for p in found]
+    assert "6.1.2 制动性能" in texts
+    assert "干 态 | 25 | 同时使用前后车闸 | ≤7" in texts
+    assert texts.count("GB17761—2018") == 2  # on the covers, front and back; the running head is gone
+    assert not [text for text in texts if "……" in text and "=" not in text]  # formulas have leaders to their numbers
+    assert any(text.startswith("4.3 ") and text.endswith("脚踏骑行能力。") for text in texts)
+    assert sum(p.kind == "row" for p in found) == 15
+
+
+def test_a_real_paper_is_read_column_by_column(shared_data: Path) -> None:
+    found = paragraphs(read(shared_data / "pdf" / "bce_Enco_zh_0.pdf"))
+    assert any(p.text.startswith("创业风险投资(venture capital, VC)作为一种新的金融制度安排") for p in found)
+    assert any(p.text == "京津冀城市群创业风险投资的时空分布特征及影响机制" and p.kind == "heading" for p in found)
+
+
+def test_a_real_scan_is_named_as_one(shared_data: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="没有文字层"):
+        read(shared_data / "pdf" / "rapidocrpdf_image.pdf")
+    assert "第2页" in read(shared_data / "pdf" / "rapidocrpdf_direct_and_image.pdf").problems[0]
