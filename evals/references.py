@@ -38,6 +38,7 @@ _RANKS = {
     CHAPTER_RANK: rf"第{_NUMERAL}章|{_NUMERAL}、",
     4: rf"第{_NUMERAL}节|\({_NUMERAL}\)",
 }
+_FIRST_SECTION = re.compile("第一节")
 _LIST_NUMBER = re.compile(rf"\({_NUMERAL}\)|{_NUMERAL}、")
 LONGEST_HEADING, BARE_HEADING_LENGTH = 40, 20
 """A heading that the source left unmarked (``附 则``, ``法律责任``) is never longer; punctuation rules it out too."""
@@ -115,6 +116,10 @@ class _Builder:
         self.loose = loose or (self.loose and level > CHAPTER_RANK)
         self.path = [entry for entry in self.path if entry[0] < level] + [(level, text)]
 
+    def keep_continuation(self) -> None:
+        """Before a 第一节, the lines under a chapter's heading are its rest; before any other, they are the 第一节."""
+        self.path = [(min(rank, CHAPTER_RANK), title) for rank, title in self.path]
+
     def build(self, source: str) -> Reference:
         owned: list[list[str]] = [[] for _ in self.units]
         for owner, text in self.stretches:
@@ -140,6 +145,8 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
             builder.close(line.text)
         elif line.level > 1:
             ranks[line.level] = _rank(line.text) or ranks.get(line.level, CHAPTER_RANK)
+            if _FIRST_SECTION.match(squash(line.text)):
+                builder.keep_continuation()
             builder.heading(ranks[line.level], line.text)
             quoted = 0
         elif _continues_heading(lines, index):

@@ -87,8 +87,8 @@ def write_json(path: Path, source: Origin, results: Mapping[str, Any]) -> None:
 
 
 def percent(part: float, whole: float) -> str:
-    """Write a share in percent with two places, or a dash where there is nothing to share."""
-    return f"{100 * part / whole:.2f} %" if whole else "—"
+    """Write a share in percent with two places, or a dash where there is nothing (a splitter that knows no labels)."""
+    return f"{100 * part / whole:.2f} %" if whole and part else "—"
 
 
 def structure_record(score: StructureScore) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def compare(right: Reference, pieces: Sequence[Piece], *, labels: bool = True, m
             found = [("table", table_fault)] if table_fault else []
         else:
             result = _unit_faults(right, index, pieces, texts, owners, labels=labels, marked=marked)
-            _count(counts, result)
+            _count(counts, result, labels=labels)
             found = list(result.items())
         faults += [Fault(right.source, unit.label, kind, detail) for kind, detail in found]  # type: ignore[arg-type]
     lost, doubled = _lost(owners, pieces, texts), _doubled(owners, texts)
@@ -107,15 +107,15 @@ def compare(right: Reference, pieces: Sequence[Piece], *, labels: bool = True, m
     )
 
 
-def _count(counts: dict[str, int], faults: dict[FaultKind, str]) -> None:
+def _count(counts: dict[str, int], faults: dict[FaultKind, str], *, labels: bool) -> None:
     """Add one unit to the counts. A unit that is torn can be neither alone nor rightly labelled."""
     whole = "not_whole" not in faults
     counts["units"] += 1
     counts["whole"] += whole
     counts["alone"] += "not_alone" not in faults
     counts["both"] += whole and "not_alone" not in faults
-    counts["labelled"] += whole and "label" not in faults
-    counts["pathed"] += whole and "path" not in faults
+    counts["labelled"] += labels and whole and "label" not in faults
+    counts["pathed"] += labels and whole and "path" not in faults
 
 
 def _unit_faults(
@@ -144,7 +144,7 @@ def _unit_faults(
     best = min(holders, key=lambda number: (unit_key(pieces[number].label) != unit_key(unit.label), len(texts[number])))
     piece = pieces[best]
     if not _alone(texts[best], [*wanted, *above], owners, own):
-        faults["not_alone"] = f"{len(texts[best]) - sum(map(len, wanted))} 字属于别处：{piece.text[-EXCERPT:]}"
+        faults["not_alone"] = f"{len(texts[best]) - sum(map(len, wanted))} 字属于别处：{squash(piece.text)[-EXCERPT:]}"
     if labels and unit_key(piece.label) != unit_key(unit.label):
         faults["label"] = f"标为“{piece.label}”"
     if labels and not _same_path(unit, piece.path, marked=marked):

@@ -110,6 +110,24 @@ def test_articles_run_together_in_a_line_are_told_apart_in_sequence() -> None:
     assert labels("第一条 甲。 第二条 乙。 第九条 丙。") == ["第一条", "第二条"]
 
 
+def test_the_second_line_of_a_heading_stays_above_its_first_section() -> None:
+    right = law_reference(
+        lines(
+            "## 第三章 人大及其常委会", "制定法规程序", "### 第一节 甲", "第一条 一。", "### 第二节 乙", "第二条 二。"
+        ),
+        "法",
+    )
+    assert [unit.path for unit in right.units] == [
+        ("第三章 人大及其常委会", "制定法规程序", "第一节 甲"),
+        ("第三章 人大及其常委会", "制定法规程序", "第二节 乙"),
+    ]
+
+
+def test_an_unmarked_first_section_ends_at_the_second() -> None:
+    right = law_reference(lines("## 第三章 规划", "一般规定", "第一条 一。", "### 第二节 乙", "第二条 二。"), "法")
+    assert [unit.path for unit in right.units] == [("第三章 规划", "一般规定"), ("第三章 规划", "第二节 乙")]
+
+
 def test_an_unmarked_heading_between_articles_is_a_heading() -> None:
     right = law_reference(lines("## 第一章 总则", "第一条 甲。", "附 则", "第二条 乙。"), "法")
     assert right.units[1].path == ("附 则",)
