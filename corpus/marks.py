@@ -46,9 +46,12 @@ _DECIMAL_MENTION = re.compile(
     r"\s*(?:条(?![件款文码形带板状])|款(?!项)|[、，,～~—–\-/×%％℃°±≤≥<>＜＞=＋+)）。；;:：]|(?:和|及|与|或|至|到)\s*(?:第\s*)?[A-Z\d]|的|中(?:的|规|所|给)|规定|所[列规述]|以[上下内外]|章|节)"
 )
 _UNIT = re.compile(
-    r"(?:mm|cm|km|dm|m|kg|g|t|kN|N|MPa|kPa|Pa|kW|W|MW|kV|V|A|Hz|s|h|min|d|L|lx|dB|K|ha)(?:[²³23/·.\d\s]|$|[^A-Za-z])"
-    r"|[㎡㎜㎝㎞㎏㎥]|平方|立方|万|亿|千|百|元|米|公里|公斤|吨|倍|度|年|月|日|天|小时|分钟|秒|级(?!别)|层(?![高间])|个|人(?:[^民员工防])|台|套|次|处|户|间(?![距接隔])|座|辆"
+    r"\s?(?:mm|cm|km|dm|m|kg|g|t|kN|N|MPa|kPa|Pa|kW|W|MW|kV|V|A|Hz|s|h|min|d|L|lx|dB|K|ha)(?:[²³23/·.\d\s]|$|[^A-Za-z])"
+    r"|\s?[㎡㎜㎝㎞㎏㎥]|\s?(?:平方|立方)|[万亿千百元米倍度年月日秒]|公里|公斤|吨|小时|分钟"
 )
+"""Units of measured values. Chinese ones follow their number at once; ``6.6 天桥`` and ``4.1 套内空间`` are headings."""
+_COUNTED = re.compile(r"[个台套次处户座辆天]|级(?!别)|层(?![高间数])|人(?![民员工防])|间(?![距接隔])")
+"""What whole numbers count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,9 @@ def decimal(text: str) -> Mark | None:
 
 def _quantity(parts: list[str], rest: str) -> bool:
     """Whether a decimal is a measured value, a date or the head of a longer number: 1.5m, 27.0m, 2021.3.1, 0.75h."""
-    if len(parts) <= 2 and _UNIT.match(rest.lstrip() if len(parts) == 2 else rest):
+    if len(parts) <= 2 and _UNIT.match(rest):
+        return True
+    if len(parts) == 1 and _COUNTED.match(rest):
         return True
     if any(part.startswith("0") and len(part) > 1 for part in parts) or parts[0] == "0":
         return True
