@@ -19,7 +19,7 @@ EDGE = 2.0  # points: ends of lines nearer than this are the same edge
 EDGE_SHARE = 0.06  # share of a side's lines that end at a right edge
 LEFT_SHARE = 0.1  # share of a column's lines that begin at its left edge
 CROSSED = 0.8  # an inner edge is one only if fewer lines run across it than end at it, by this factor
-OUTER_SHARE = 0.12  # share of the lines that go to the outer right edge; what goes further sticks out
+OUTER_SHARE = 0.12  # share of the text, by width, that goes to the outer right edge; what goes further sticks out
 JUSTIFIED = 0.3  # share of those that end at one place
 NARROWEST = 10  # ems: the least width of a column
 SIDE_LINES = 25  # fewer lines on odd or even pages: both are measured together
@@ -111,7 +111,7 @@ def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
     if not boxes:
         return ()
     edges = _edges([box[2] for box in boxes])
-    outer = _outer([box[2] for box in boxes], size)
+    outer = _outer(boxes, size)
     strong = [
         *(edge for edge, count in edges if edge < outer - 2 * size and _is_inner(edge, count, boxes, size)),
         outer,
@@ -125,20 +125,21 @@ def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _outer(ends: Sequence[float], size: float) -> float:
-    """Find the outer right edge: where most of the lines end that go about as far as any.
+def _outer(boxes: Sequence[Box], size: float) -> float:
+    """Find the outer right edge: where most of the text ends that goes about as far as any.
 
     Single lines may stick out, and a stop may hang over the edge; in text that is not justified, lines end up to a
-    word before it.
+    word before it. Lines count by their width, so that the labels of drawings do not outweigh a few lines of prose.
     """
-    least = max(2, OUTER_SHARE * len(ends))
-    ordered = near = sorted(ends)
-    for at in range(len(ordered), 0, -1):
-        near = ordered[bisect_left(ordered, ordered[at - 1] - 2.5 * size) : at]
-        if len(near) >= least:
+    lines = sorted((box[2], box[2] - box[0]) for box in boxes)
+    least = OUTER_SHARE * sum(width for _, width in lines)
+    near = lines
+    for at in range(len(lines), 0, -1):
+        near = lines[bisect_left(lines, (lines[at - 1][0] - 2.5 * size, 0.0)) : at]
+        if sum(width for _, width in near) >= least and len(near) > 1:
             break
-    edge, count = max(_edges(near), key=lambda group: group[1])
-    return edge if count >= JUSTIFIED * len(near) else near[-1 - len(near) // 5]
+    edge, count = max(_edges([end for end, _ in near]), key=lambda group: group[1])
+    return edge if count >= JUSTIFIED * len(near) else near[-1 - len(near) // 5][0]
 
 
 def _is_inner(edge: float, count: int, boxes: Sequence[Box], size: float) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.frame import CLOSED, FORMULA, Frames, indent, mark_of, measure
+from corpus.frame import CLOSED, FORMULA, NARROWEST, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, is_wide
 from corpus.types import Box, Line, Paragraph, RawDocument, Span
@@ -148,8 +148,12 @@ def _is_full(above: Placed, placed: Placed, frames: Frames) -> bool:
     if FORMULA.match(above.line.text):
         return False
     box: Box = above.line.box or (0.0, 0.0, 0.0, 0.0)
-    room = frames.column(above).right - box[2]
-    return room < (first_width(placed.line.text) + SLACK) * above.line.size
+    column = frames.column(above)
+    room = column.right - box[2]
+    return (
+        box[2] - column.left >= NARROWEST * above.line.size
+        and room < (first_width(placed.line.text) + SLACK) * above.line.size
+    )
 
 
 def _is_block(group: list[Placed], placed: Placed, frames: Frames) -> bool:

@@ -20,6 +20,7 @@ SITE_LIMIT = 160  # a longer block with such words is a text about web sites
 LINKED_SHARE = 0.5  # above it, a block is navigation; texts with many references stay under 0.3
 MAIN_SHARE = 0.7  # the article's element holds this much of the page's dense text
 FEW_LINKS = 5  # a page with fewer linked blocks has no site around it, so nothing is taken away
+TITLE_SHARE = 0.6  # a shorter part of the title is the name of the site or of the issuer
 LIST_BLOCKS = 3  # so many linked blocks in a row are a list of links
 
 
@@ -41,7 +42,7 @@ def _belongs(block: Block, main: object, title: str) -> bool:
         return not (_is_field(block) and not block.line.text.startswith("公开方式"))
     if block.line.kind == "heading":
         bare = _bare(block.line.text)
-        return len(bare) > 4 and bool(title) and (bare in title or title in bare)
+        return bool(title) and (title in bare or (bare in title and len(bare) > len(title) * TITLE_SHARE))
     return not _is_linked(block) and not _is_field(block) and bool(re.search(r"[。；]", block.line.text))
 
 

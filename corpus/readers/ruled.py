@@ -19,30 +19,42 @@ SHORTEST = 6.0  # points: shorter strokes are dashes or parts of drawings
 SIDE = 10.0  # points by which level rules stick out beyond the outermost upright ones of a table open at its sides
 FILLED = 0.3  # share of cells with text; the axes of a chart enclose almost none
 CELL_MARGIN = 1.5  # ems that a cell keeps free beside its text, left and right together
+OPEN_HEIGHT = 120.0  # points: a row of a table that is one cell has a line or two
 RAGGED = 0.2  # share of cells that may be no rectangles, where a stroke is missing
 MAX_GRID = 20_000  # cells
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of columns between ``xs`` and rows between ``ys``; ``owner`` names each place's cell."""
+    """A grid of columns between ``xs`` and rows between ``ys``; ``owner`` names each place's cell.
+
+    ``open`` cells hold no part of the table: the drawing or the text above the title block of a framed page.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     owner: tuple[int, ...]
+    open: frozenset[int] = frozenset()
+
+    @property
+    def columns(self) -> int:
+        """The number of columns."""
+        return len(self.xs) - 1
 
     @property
     def box(self) -> Box:
-        """The table's box on the page."""
-        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        """The box of the table on the page, without rows that are open."""
+        shut = [at // self.columns for at, owner in enumerate(self.owner) if owner not in self.open]
+        return (self.xs[0], self.ys[min(shut, default=0)], self.xs[-1], self.ys[max(shut, default=-2) + 1])
 
     def cell_at(self, x: float, y: float) -> int:
-        """Tell the cell that holds a point; -1 outside the table."""
+        """Tell the cell that holds a point; -1 outside the table and in open cells."""
         xs, ys = self.xs, self.ys
         if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
             return -1
         column, line = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
-        return self.owner[line * (len(self.xs) - 1) + column]
+        owner = self.owner[line * self.columns + column]
+        return -1 if owner in self.open else owner
 
 
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Table]:
@@ -88,12 +100,26 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Table | None:
     if columns < 2 or lines + columns < 4 or columns > MAX_COLUMNS or columns * lines > MAX_GRID:
         return None
     table = Table(tuple(xs), tuple(ys), _owners(xs, ys, level, upright))
+    table = replace(table, open=_open(table))
     return table if _ragged(table) <= RAGGED * len(set(table.owner)) else None
+
+
+def _open(table: Table) -> frozenset[int]:
+    """Find the cells that cross the whole table and are far too high for a row: they frame a drawing or a text."""
+    found: set[int] = set()
+    for first in range(0, len(table.owner), table.columns):
+        cells = set(table.owner[first : first + table.columns])
+        if len(cells) == 1:
+            (cell,) = cells
+            lines = [at // table.columns for at, owner in enumerate(table.owner) if owner == cell]
+            if table.ys[max(lines) + 1] - table.ys[min(lines)] > OPEN_HEIGHT:
+                found.add(cell)
+    return frozenset(found)
 
 
 def _ragged(table: Table) -> int:
     """Count the cells that are no rectangles: drawings have them, tables do not."""
-    columns = len(table.xs) - 1
+    columns = table.columns
     places: dict[int, list[int]] = {}
     for at, owner in enumerate(table.owner):
         places.setdefault(owner, []).append(at)
@@ -167,7 +193,7 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
     inside: dict[int, list[Fragment]] = {}
     for part in parts:
         inside.setdefault(part.cell, []).append(part)
-    columns = len(table.xs) - 1
+    columns = table.columns
     texts = {cell: _cell_text(table, cell, visual_lines(group)) for cell, group in inside.items()}
     owners = [table.owner[start : start + columns] for start in range(0, len(table.owner), columns)]
     kept = [at for at, owner in enumerate(owners) if (not at or owner != owners[at - 1]) and any(map(texts.get, owner))]
@@ -184,7 +210,7 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
 
 def _cell_text(table: Table, cell: int, lines: Sequence[Visual]) -> str:
     """Join the lines of a cell; where the next word would have fitted on a line, the break was meant: a blank."""
-    places = [at % (len(table.xs) - 1) for at, owner in enumerate(table.owner) if owner == cell]
+    places = [at % table.columns for at, owner in enumerate(table.owner) if owner == cell]
     width = table.xs[max(places) + 1] - table.xs[min(places)]
     text = ""
     for at, line in enumerate(lines):

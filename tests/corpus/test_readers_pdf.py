@@ -136,6 +136,24 @@ def test_a_frame_around_text_is_no_table(tmp_path: Path) -> None:
     assert [(line.kind, line.text) for line in lines(pages.save())] == [("text", "第一条 框内的文字。")]
 
 
+def test_the_frame_of_an_atlas_sheet_is_open_and_its_title_block_a_table(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    canvas = pages.canvas
+    canvas.rect(60, 60, 475, 720)
+    canvas.line(60, 90, 535, 90)
+    for x in (300, 420):
+        canvas.line(x, 60, x, 90)
+    for text, x in [("叠合板边支座连接节点", 65), ("图集号", 305), ("SF22G01", 425)]:
+        canvas.drawString(x, 70, text)
+    pages.add("注：1．板底钢筋伸入支座。")
+    pages.add("2．叠合层厚度不小于60mm。")
+    assert [(line.kind, line.text) for line in lines(pages.save())] == [
+        ("text", "注：1．板底钢筋伸入支座。"),
+        ("text", "2．叠合层厚度不小于60mm。"),
+        ("row", "叠合板边支座连接节点 | 图集号 | SF22G01"),
+    ]
+
+
 def test_columns_without_rules_make_rows(tmp_path: Path) -> None:
     pages = Pages(tmp_path / "a.pdf")
     pages.add("表1 补贴标准")
