@@ -80,13 +80,18 @@ def _running(pages: Sequence[Page]) -> set[Key]:
         " ", ""
     )
     away: set[Key] = set()
-    for (top, text), found in groups.items():
-        small = [key for _, key in found if pages[key[0] - pages[0].number].lines[key[1]].size < size]
-        away |= set(small) if top and text in titles else set()
+    for (top, _), found in groups.items():
+        if top:
+            away |= {key for _, key in found if _repeats(pages[key[0] - pages[0].number].lines[key[1]], titles, size)}
         for near in _levels(found):
             if len({number for number, _ in near}) >= min(PAGES, max(2, len(pages))):
                 away |= near
     return away
+
+
+def _repeats(line: Line, titles: str, size: float) -> bool:
+    """Whether a line in small type repeats a title: a running head, even if the document has but one page."""
+    return line.size < size and line.text.replace(" ", "") in titles
 
 
 def _levels(found: list[tuple[float, Key]]) -> list[set[Key]]:

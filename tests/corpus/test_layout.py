@@ -180,11 +180,19 @@ def test_a_title_over_two_lines_is_one_heading(tmp_path: Path) -> None:
 def test_latin_words_are_parted_and_hyphens_undone(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "a.pdf"))
     canvas.setFont("Helvetica", 12)
-    for at, line in enumerate(["The energy consump-", "tion of civil buildings", "shall be reduced."]):
+    for at, line in enumerate(
+        [
+            "The measures shall reduce the energy consump-",
+            "tion of civil buildings and of the works under",
+            "construction.",
+        ]
+    ):
         canvas.drawString(100, 700 - 18 * at, line)
     canvas.save()
     (paragraph,) = paragraphs(read(tmp_path / "a.pdf"))
-    assert paragraph.text == "The energy consumption of civil buildings shall be reduced."
+    assert paragraph.text == (
+        "The measures shall reduce the energy consumption of civil buildings and of the works under construction."
+    )
     assert_covered(paragraph)
 
 
