@@ -23,7 +23,7 @@ def sheets(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
 
 
 def titled(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
-    """Those heads of sheets that say more than a page number: in a document that may be no atlas, a bare 第2页 is a footer."""
+    """The heads of sheets that say more than a page number: outside atlases a bare 第2页 is a footer."""
     return {
         at: mark
         for at, mark in sheets(paragraphs).items()

@@ -1,7 +1,7 @@
 """Paragraphs to clauses: the document is cut into parts that number anew, and each part is split by its own grammar.
 
-``regulations`` (条), ``standards`` (3.2.1), ``notices`` (一、（一）1.), ``atlases`` (sheets) and ``fallback`` (no numbers) share
-three rules: every paragraph ends up in exactly one clause's text or, as a heading, in a path; an article is never cut;
+``regulations`` (条), ``standards`` (3.2.1), ``notices`` (一、（一）), ``atlases`` (sheets) and ``fallback`` share three
+rules: every paragraph ends up in exactly one clause's text or, as a heading, in a path; an article is never cut;
 clauses stand in the document's order, tables after the clause that they interrupt.
 """
 
@@ -57,6 +57,12 @@ def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
         return []
     if (metadata.kind == "atlas" and section.role == "body") or len(atlases.titled(paragraphs)) > 2:
         return atlases.split(paragraphs)
+    return _split_numbered(section, metadata)
+
+
+def _split_numbered(section: Section, metadata: Metadata) -> list[Draft]:
+    """Split by the numbers that a section holds: those of a standard, of articles, of points, or none."""
+    paragraphs = section.paragraphs
     chosen = regulations.articles(paragraphs)
     decimals = standards.numbered(paragraphs)
     deep = sum(len(mark.numbers) > 1 for mark in decimals.values())

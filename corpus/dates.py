@@ -74,7 +74,7 @@ _FIELD = re.compile(
 
 
 def _clauses(line: str) -> list[str]:
-    """A line cut before each of its dates, so that 通过 and 施行 are read with their own (施行日期： stands before it)."""
+    """A line cut before each of its dates, so that 通过 and 施行 are read with their own."""
     line = DASHED.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", line)
     line = _FIELD.sub(lambda match: f"{match[3]}{match[1].replace('实行', '施行')} ", line)
     edges = [match.start() for match in DATE.finditer(line)]

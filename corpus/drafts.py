@@ -11,7 +11,7 @@ from corpus.types import Clause, ClauseId, ClauseKind, Metadata, Paragraph, Span
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in force. ``rank`` orders numbered headings (编 1, 章 3, 节 4), ``level`` those that the format marks."""
+    """A heading in force. ``rank`` orders numbered headings (编 1, 章 3, 节 4), ``level`` those of the format."""
 
     text: str
     rank: float
@@ -74,15 +74,30 @@ def clauses(drafts: Sequence[Draft], metadata: Metadata) -> tuple[Clause, ...]:
                 seen[unique] = 1
                 break
             seen[number] += 1
-        text, spans = joined(draft.paragraphs)
-        result.append(
-            Clause(
-                ClauseId(metadata.work, metadata.version, unique), draft.label, draft.kind, text, draft.path, draft.title,
-                draft.body, spans, draft.mandatory, draft.confidence if unique == number else min(draft.confidence, 0.6),
-                draft.rows, draft.head_rows,
-            )
-        )  # fmt: skip
+        result.append(_clause(draft, ClauseId(metadata.work, metadata.version, unique), doubled=unique != number))
     return tuple(result)
+
+
+DOUBTFUL = 0.6
+"""The confidence of a clause whose number stands a second time."""
+
+
+def _clause(draft: Draft, clause_id: ClauseId, *, doubled: bool) -> Clause:
+    text, spans = joined(draft.paragraphs)
+    return Clause(
+        clause_id,
+        draft.label,
+        draft.kind,
+        text,
+        draft.path,
+        draft.title,
+        draft.body,
+        spans,
+        draft.mandatory,
+        min(draft.confidence, DOUBTFUL) if doubled else draft.confidence,
+        draft.rows,
+        draft.head_rows,
+    )
 
 
 def joined(paragraphs: Sequence[Paragraph]) -> tuple[str, tuple[Span, ...]]:
@@ -182,4 +197,4 @@ def _ends(old: Heading, new: Heading) -> bool:
         return old.rank >= new.rank
     if old.level and new.level:
         return old.level >= new.level
-    return not new.rank or not old.rank and bool(new.rank)
+    return not new.rank or (not old.rank and bool(new.rank))

@@ -30,9 +30,19 @@ def describe(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, st
     year = year or (str(issued.year) if issued else "")
     issuer = issuers.of_standard(front)
     return Metadata(
-        title, work, year or "undated", kind, "standard", f"{work}-{year}" if year and kind == "standard" else work, issuer,
-        _jurisdiction(work, title, issuer, kind), issued, begins, None, status(title, front, properties), replaced(front),
-    )  # fmt: skip
+        title=title,
+        work=work,
+        version=year or "undated",
+        kind=kind,
+        level="standard",
+        number=f"{work}-{year}" if year and kind == "standard" else work,
+        issuer=issuer,
+        jurisdiction=_jurisdiction(work, title, issuer, kind),
+        published=issued,
+        effective=begins,
+        status=status(title, front, properties),
+        replaces=replaced(front),
+    )
 
 
 def _days(front: Sequence[str]) -> tuple[date | None, date | None]:
@@ -45,7 +55,7 @@ def _days(front: Sequence[str]) -> tuple[date | None, date | None]:
 
 
 def _jurisdiction(work: str, title: str, issuer: str, kind: DocumentKind) -> str:
-    """A local standard holds in the province of its code or the place of its issuer; the others in the whole country."""
+    """A local standard holds where its code or its issuer says; the others in the whole country."""
     named = places.at_start(title)
     local = work.startswith("DB") if kind == "standard" else not work[0].isdigit()
     if named or not local:
@@ -73,15 +83,15 @@ def _own_number(
     return None
 
 
+_TITLE_OR_FIELD = re.compile(
+    r"(?:标准号|编号|标准编号|UDC|P)?[:：]?|[\u4e00-\u9fff、，（）() ]{4,40}(?:标准|规范|规程|导则|图集|规定)"
+)
+
+
 def _is_own(text: str) -> bool:
-    """Whether a line holds a standard's number and at most its title: ``GB 50352-2019``, ``民用建筑设计统一标准 GB 50352-2019``."""
+    """Whether a line holds a standard's number and at most its title: ``民用建筑设计统一标准 GB 50352-2019``."""
     rest = names.STANDARD.sub("", text).strip(" —-《》()（）")
-    return not rest or bool(
-        re.fullmatch(
-            r"(?:标准号|编号|标准编号|UDC|P)?[:：]?|[\u4e00-\u9fff、，（）() ]{4,40}(?:标准|规范|规程|导则|图集|规定)",
-            rest,
-        )
-    )
+    return not rest or _TITLE_OR_FIELD.fullmatch(rest) is not None
 
 
 def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> str:

@@ -25,34 +25,35 @@ _STANDARD_ISSUER = re.compile(
 )
 
 
+_FIELD = re.compile(r"(?:发布机构|发文机关|发布机关|制定机关|发布单位|印发机关)\s*[:：]\s*(\S+)")
+
+
 def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) -> str:
-    """The authority: from the title (最高人民法院关于…), the lines of adoption, the order's number, or the signature."""
+    """The authority: from the title (最高人民法院关于…), the order, the lines of adoption, or the signature."""
     titled = _TITLED.match(title)
-    if titled:
-        return _tidy(titled[1])
     order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)第", number)
-    if order:
-        return _tidy(_person(order[1]))
+    if titled or order:
+        return _tidy(titled[1] if titled else _person(order[1] if order else ""))
+    return _in_header(header) or _in_signature(header, tail)
+
+
+def _in_header(header: Sequence[str]) -> str:
+    """Who handed the document out, or adopted it last."""
     handed = next((match for line in header if (match := _HANDED_OUT.match(line))), None)
     if handed:
         return _tidy(handed[1])
-    for line in reversed(header):
-        adopted = _ADOPTED.search(line)
-        if adopted:
-            return _adopter(adopted, line)
-    field = next(
-        (
-            match
-            for line in header
-            if (match := re.match(r"(?:发布机构|发文机关|发布机关|制定机关|发布单位|印发机关)\s*[:：]\s*(\S+)", line))
-        ),
-        None,
-    )
-    if field:
-        return _tidy(field[1])
-    signed = [text.strip() for text in tail if closing.is_organ(text)]
+    adopted = next(((match, line) for line in reversed(header) if (match := _ADOPTED.search(line))), None)
+    if adopted:
+        return _adopter(*adopted)
+    field = next((match for line in header if (match := _FIELD.match(line))), None)
+    return _tidy(field[1]) if field else ""
+
+
+def _in_signature(header: Sequence[str], tail: Sequence[str]) -> str:
+    """Who signed, or whose letterhead it is."""
+    signed = next((text.strip() for text in tail if closing.is_organ(text)), "")
     if signed:
-        return _tidy(re.sub(r"\s*[（(](?:盖章|公章|代章)[）)]", "", signed[0]))
+        return _tidy(re.sub(r"\s*[（(](?:盖章|公章|代章)[）)]", "", signed))
     headed = next((line for line in header if re.fullmatch(r"[\u4e00-\u9fff、 ]{4,40}文件", line)), "")
     return _tidy(headed.removesuffix("文件"))
 
@@ -77,7 +78,7 @@ def _tidy(name: str) -> str:
 
 
 def level(title: str, header: Sequence[str], number: str, authority: str, path: Path) -> Level:
-    """The rank in the order of legal sources, from authority and title; the folder helps where the text says nothing."""
+    """The rank among legal sources, from authority and title; the folder helps where the text says nothing."""
     text = " ".join(line for line in header if re.search(r"通过|公布|发布|令|批准|修[订正]", line))
     folders = "/".join(path.parts[-8:-1])
     if authority.startswith(("最高人民法院", "最高人民检察院")) or "司法解释" in folders:
@@ -108,32 +109,31 @@ def _by_order(number: str, text: str, title: str, local: str) -> Level:
     return "normative" if "〔" in number else "none"
 
 
+_LAWS = r"宪法|宪法相关法|民法典|民法商法|刑法|行政法|经济法|社会法|诉讼与非诉讼程序法|法律"
+_FOLDERS: tuple[tuple[str, Level], ...] = (
+    (r"地方性法规", "local"),
+    (r"行政法规", "administrative"),
+    (r"规章", "rule"),
+    (rf"(?:^|/)(?:{_LAWS})(?:/|$)", "law"),
+)
+_NORMATIVE = re.compile(r"(?:通知|意见|办法|方案|规定|细则|措施|公告|通告|批复|决定)(?:[（(].{1,8}[）)])?$")
+
+
 def _by_folder(folders: str, title: str, number: str) -> Level:
-    if "地方性法规" in folders:
-        return "local"
-    if "行政法规" in folders:
-        return "administrative"
-    if "规章" in folders:
-        return "rule"
-    if re.search(
-        r"(?:^|/)(?:宪法|宪法相关法|民法典|民法商法|刑法|行政法|经济法|社会法|诉讼与非诉讼程序法|法律)(?:/|$)", folders
-    ):
-        return "law"
+    for pattern, rank in _FOLDERS:
+        if re.search(pattern, folders):
+            return rank
     if re.search(r"(?:^中华人民共和国.*法|法典)(?:（.*）)?$", title):
         return "law"
-    if number or re.search(r"(?:通知|意见|办法|方案|规定|细则|措施|公告|通告|批复|决定)(?:[（(].{1,8}[）)])?$", title):
+    if number or _NORMATIVE.search(title):
         return "normative"
-    return (
-        "local"
-        if title.endswith("条例") and places.at_start(title)
-        else "administrative"
-        if title.endswith("条例")
-        else "none"
-    )
+    if not title.endswith("条例"):
+        return "none"
+    return "local" if places.at_start(title) else "administrative"
 
 
 def jurisdiction(title: str, authority: str, rank: Level, path: Path) -> str:
-    """Where a document holds: a place named by its title, its authority or its folders; 全国 for national authorities."""
+    """Where a document holds: the place that its title, authority or folder names; 全国 for national authorities."""
     place = places.at_start(re.sub(r"^关于|^《", "", title)) or places.at_start(authority)
     if place:
         return place

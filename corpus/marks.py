@@ -19,10 +19,11 @@ SHORT = 40
 
 CHAPTERS = frozenset(
     {
-        "范围", "总则", "规范性引用文件", "引用标准", "引用文件", "术语和定义", "术语、定义和缩略语", "术语", "符号", "术语和符号",
-        "术语与符号", "基本规定", "基本要求", "总体要求", "一般规定", "技术要求", "要求", "试验方法", "检验规则", "缩略语",
+        *("范围", "总则", "规范性引用文件", "引用标准", "引用文件", "术语和定义", "术语、定义和缩略语", "术语", "符号"),
+        *("术语和符号", "术语与符号", "基本规定", "基本要求", "总体要求", "一般规定", "技术要求", "要求", "试验方法"),
+        *("检验规则", "缩略语"),
     }
-)  # fmt: skip
+)
 """Chapters of standards that text may follow instead of a number."""
 
 _MENTION = (
@@ -49,7 +50,7 @@ _UNIT = re.compile(
     r"\s?(?:mm|cm|km|dm|m|kg|g|t|kN|N|MPa|kPa|Pa|kW|W|MW|kV|V|A|Hz|s|h|min|d|L|lx|dB|K|ha)(?:[²³23/·.\d\s]|$|[^A-Za-z])"
     r"|\s?[㎡㎜㎝㎞㎏㎥]|\s?(?:平方|立方)|[万亿千百元米倍度年月日秒]|公里|公斤|吨|小时|分钟"
 )
-"""Units of measured values. Chinese ones follow their number at once; ``6.6 天桥`` and ``4.1 套内空间`` are headings."""
+"""Units of measured values. Chinese ones follow their number at once; ``6.6 天桥`` is a heading."""
 _COUNTED = re.compile(r"[个台套次处户座辆天]|级(?!别)|层(?![高间数])|人(?![民员工防])|间(?![距接隔])")
 """What whole numbers count."""
 
@@ -82,7 +83,7 @@ def is_short(text: str, limit: int = SHORT) -> bool:
 
 
 def article(text: str) -> Mark | None:
-    """``第十二条``, ``第12条``, ``第十二条之一`` at the beginning of an article; ``None`` where it is only mentioned."""
+    """``第十二条``, ``第12条``, ``第十二条之一`` at an article's beginning; ``None`` where it is only mentioned."""
     return _article(text[:LOOK]) if text and text[0] in "第【[" else None
 
 
@@ -115,7 +116,7 @@ _DIVISION_RANK = {"编": 1, "部分": 1, "分编": 2, "章": 3, "节": 4}
 
 
 def division(text: str) -> Mark | None:
-    """``第三章 建筑节能``, ``第二编``, ``第一节``: the mark of a heading above articles; ``numbers`` is (rank, value)."""
+    """``第三章 建筑节能``, ``第二编``, ``第一节``: a heading above articles; ``numbers`` is (rank, value)."""
     if not text.startswith("第"):
         return None
     match = _DIVISION.match(text)
@@ -216,7 +217,7 @@ _WRITTEN = {
 
 
 def item(text: str) -> Mark | None:
-    """``一、``, ``（一）``, ``1.``, ``（1）``, ``1）``, ``①``, ``第一，``: a numbered heading or list item of running text.
+    """``一、``, ``（一）``, ``1.``, ``（1）``, ``1）``, ``①``, ``第一，``: a numbered heading or item of running text.
 
     ``kind`` is the way of numbering (a key of ``ITEM_RANKS``); ``label`` the normalised number without punctuation.
     """

@@ -23,7 +23,7 @@ TAIL = 30
 
 
 def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata:
-    """Describe a document. ``path`` is used for its name and folders and for the ``.yaml`` beside it, not opened itself.
+    """Describe a document. Of ``path`` only the name, the folders and the ``.yaml`` beside it are used.
 
     Raises ``UnreadableDocument`` if the ``.yaml`` cannot be understood.
     """
@@ -109,10 +109,20 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
     level = issuers.level(title, short, number, issuer, path)
     kind = _kind(title, level, lines, path)
     return Metadata(
-        title, names.work_of(title), issued.isoformat() if issued else "undated", kind, _level_of(kind, level), number, issuer,
-        issuers.jurisdiction(title, issuer, level, path), issued, begins, dates.expired(tail, begins or issued),
-        status(title, header, properties), replaced(tail),
-    )  # fmt: skip
+        title=title,
+        work=names.work_of(title),
+        version=issued.isoformat() if issued else "undated",
+        kind=kind,
+        level=_level_of(kind, level),
+        number=number,
+        issuer=issuer,
+        jurisdiction=issuers.jurisdiction(title, issuer, level, path),
+        published=issued,
+        effective=begins,
+        expired=dates.expired(tail, begins or issued),
+        status=status(title, header, properties),
+        replaces=replaced(tail),
+    )
 
 
 def _field_day(fields: Mapping[str, str]) -> date | None:

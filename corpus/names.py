@@ -20,14 +20,18 @@ _DECORATION = re.compile(
     r"(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?|(?:最新)?修[订正](?:版|本|文本)?|已?废止|已?失效|现行有效|全文|正文|附全文|含条文说明|附条文说明|局部修订)\s*[）)】\]]"
 )
 _FILE_NOISE = re.compile(
-    r"(?:[-_ ]*(?:副本|copy|final|定稿|终稿|扫描件|高清|v?\d+\.\d+))+$|^\s*\d{1,3}[a-z]?[_、.．\s-]+(?=[\u4e00-\u9fff])",
+    r"(?:[-_ ]*(?:副本|copy|final|定稿|终稿|扫描件|高清|v?\d+\.\d+))+$"
+    r"|^\s*\d{1,3}[a-z]?[_、.．\s-]+(?=[\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 _BRACKETS = str.maketrans("()[]【】﹝﹞", "（）〔〕〔〕〔〕")
 
 _SERIES = "GBZ|GBJ|GB|JGJ|CJJ|CJ|JG|JC|DL|SL|HG|SH|YB|AQ|GA|HJ|TB|SY|NB|LY|MH|YD|QX|WS|XF|SJG|CECS"
 _SLASH = r"\s?[/_]?\s?"
-_LOCAL = rf"DB\s?\d{{4}}{_SLASH}T?|DB\s?\d{{2}}{_SLASH}T?|DBJ\s?\d{{2}}(?:[/_-]T|[/_]J)?|DBJ[/_]T|DBJ[/_][A-Z]{{2}}|DBJ|DG[/_]TJ"
+_LOCAL = (
+    rf"DB\s?\d{{4}}{_SLASH}T?|DB\s?\d{{2}}{_SLASH}T?|DBJ\s?\d{{2}}(?:[/_-]T|[/_]J)?"
+    r"|DBJ[/_]T|DBJ[/_][A-Z]{2}|DBJ|DG[/_]TJ"
+)
 STANDARD = re.compile(
     rf"(?<![A-Za-z])((?:{_SERIES})(?:{_SLASH}[TZ](?![A-Za-z]))?|(?:{_LOCAL})(?![A-Za-z])|T\s?[/_]\s?[A-Z]{{2,8}}"
     r"|JT[GJ](?:/T)?(?:\s?[A-Z])?|TSG(?:\s?[A-Z])?|Q[/_][A-Z]{2,8})[\s_/-]*"
@@ -101,8 +105,13 @@ def from_file(path: Path) -> str:
 
 
 _SKIP = re.compile(
-    r".{0,20}标准设计图集$|.{2,40}公报(?:\s.*)?$|[\u4e00-\u9fff]{2,30}(?:委员会|政府|国务院|[部局厅]|主席|法院|检察院)(?:公告|令|文件)(?:第.{1,8}号)?$|ICS|CCS|P\s?\d*$|UDC|备案号|[\u4e00-\u9fff]{2,20}(?:文件|公报)$|中华人民共和国(?:国家|行业)标准$|.{0,12}(?:工程建设)?(?:地方|行业|团体|协会|国家)标准$|National|Standard|Code for|索\s*引\s*号|发布(?:机构|日期)|文\s*号|成文日期|发文(?:机关|字号)|来源|发布时间|浏览|字号|首页|当前位置|您(?:现在|当前)"
+    r"(?:.{0,20}标准设计图集|.{2,40}公报(?:\s.*)?|[\u4e00-\u9fff]{2,20}文件|中华人民共和国(?:国家|行业)标准"
+    r"|.{0,12}(?:工程建设)?(?:地方|行业|团体|协会|国家)标准|P\s?\d*"
+    r"|[\u4e00-\u9fff]{2,30}(?:委员会|政府|国务院|[部局厅]|主席|法院|检察院)(?:公告|令|文件)(?:第.{1,8}号)?)$"
+    r"|ICS|CCS|UDC|备案号|National|Standard|Code for"
+    r"|索\s*引\s*号|发布(?:机构|日期)|文\s*号|成文日期|发文(?:机关|字号)|来源|发布时间|浏览|字号|首页|当前位置|您(?:现在|当前)"
 )
+"""Lines above a title: letterheads, kinds of standards, fields and navigation of web pages."""
 _SALUTATION = re.compile(r".{1,60}[：:]$")
 
 
@@ -180,7 +189,7 @@ def _worded(top: Sequence[Paragraph], at: int) -> str:
 
 
 def from_property(title: str) -> str:
-    """A title that the file's format gives (HTML ``<title>``, PDF properties) without the name of the site or program."""
+    """A title from the file's format (HTML ``<title>``, PDF properties) without the name of the site or program."""
     title = re.sub(r"^Microsoft Word\s*-\s*|\.(?:docx?|pdf|wps)$", "", title.strip(), flags=re.IGNORECASE)
     parts = re.split(r"\s*[_|｜]\s*|\s+[-–—]\s+|--+|—{2,}", title)
     return next((part.strip() for part in parts if looks_like_title(part.strip())), parts[0].strip() if parts else "")

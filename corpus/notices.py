@@ -1,4 +1,4 @@
-"""Notices, speeches, decisions: 一、 （一） 1. （1） as headings. The innermost headings with their text are the clauses."""
+"""Notices, speeches, decisions: 一、 （一） 1. （1） as headings; the innermost with their text are clauses."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _level(open_points: Sequence[Point], result: Sequence[Point | Paragraph], ma
         point = open_points[depth]
         if point.rank == rank:
             following = value == point.mark.numbers[0] + 1
-            if following or value == 1 and rank <= 1 or (rank == 1 and 1 < value - point.mark.numbers[0] <= 3):
+            if following or (value == 1 and rank <= 1) or (rank == 1 and 1 < value - point.mark.numbers[0] <= 3):
                 return depth
             return None
         if point.rank < rank:

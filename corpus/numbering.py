@@ -27,7 +27,7 @@ NUMBER = rf"(?:{CHINESE}+|\d+)"
 
 @lru_cache(maxsize=4096)
 def chinese_number(text: str) -> int | None:
-    """Return the value of ``十二``, ``一百零三``, ``二〇二一``, ``12`` or ``１２``; ``None`` if ``text`` is no whole number."""
+    """Return the value of ``十二``, ``一百零三``, ``二〇二一`` or ``１２``; ``None`` if ``text`` is no whole number."""
     text = "".join(text.split())
     if text.isdecimal():
         return int(text)
@@ -51,7 +51,7 @@ def _below_ten_thousand(text: str) -> int | None:
             digit = DIGITS[char]
             continue
         unit = UNITS[char]
-        if unit >= ceiling or digit == 0 and unit != 10:
+        if unit >= ceiling or (digit == 0 and unit != 10):
             return None
         total += (digit or 1) * unit
         digit, ceiling = None, unit
@@ -113,19 +113,22 @@ def clause_key(label: str) -> str:
 
 
 def _key(kind: str, match: re.Match[str]) -> str:
-    if kind == "article":
-        return f"第{chinese_number(match[1])}条" + "".join(
-            f"之{chinese_number(part)}" for part in match[2].split("之") if part
-        )
-    if kind == "ordinal":
-        return f"第{chinese_number(match[1])}{match[2]}"
-    if kind == "page":
-        return f"第{int(match[1])}页"
+    if kind in ("annex", "outline", "decimal"):
+        return _outline_key(kind, match)
     if kind == "figure":
         return f"{match[1].removeprefix('公')}{match[2]}"
+    value = chinese_number(match[1])
+    if kind == "article":
+        suffixes = "".join(f"之{chinese_number(part)}" for part in match[2].split("之") if part)
+        return f"第{value}条{suffixes}"
+    return f"第{value}{match[2] if kind == 'ordinal' else '页'}"
+
+
+def _outline_key(kind: str, match: re.Match[str]) -> str:
+    if kind == "decimal":
+        return match[0]
     if kind == "annex":
         number = match[2] or ""
         return match[1] + (number if number.isalpha() and number.isascii() else str(chinese_number(number) or ""))
-    if kind == "outline":
-        return "/".join(part for part in (match[1], f"({match[2]})" if match[2] else "", match[3] or "") if part)
-    return match[0]
+    parts = (match[1], f"({match[2]})" if match[2] else "", match[3] or "")
+    return "/".join(part for part in parts if part)

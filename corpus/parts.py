@@ -1,4 +1,4 @@
-"""The parts of a clause: 款, 项 and 目 of an article, numbered items of a standard's clause, paragraphs of other text."""
+"""The parts of a clause: 款, 项 and 目 of an article, items of a standard's clause, paragraphs of other text."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class _Open:
 def parts(clause: Clause) -> tuple[Part, ...]:
     """Return the parts of a clause in order, each 款 before its 项; empty if there is nothing to tell apart.
 
-    In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of one
-    款 has the 款 and its items (``第（三）项``). In standards the items ``1 …`` are 款 and ``1）`` 项. In other text paragraphs
-    are 段.
+    In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of
+    one 款 has that 款 and its items (``第（三）项``). In standards items ``1 …`` are 款, items ``1）`` 项. Paragraphs of
+    other text are 段.
     """
     if clause.kind in ("table", "sheet", "heading", "signature", "formula"):
         return ()

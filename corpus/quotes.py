@@ -1,4 +1,4 @@
-"""Wording that a document quotes: amending decisions print whole articles between “ and ”, and those are no headings."""
+"""What a document quotes: amending decisions print whole articles between “ and ”, and those are no headings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
 
 
 class _Outer:
-    """The numbers outside quotations so far, by kind: the next of them ends a quotation that somebody forgot to close."""
+    """The numbers outside quotations, by kind: the next of them ends a quotation that somebody forgot to close."""
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[int, ...]] = {}

@@ -13,7 +13,7 @@ _INSTEAD = re.compile(r"代替\s*(.{4,60})")
 
 
 def replaced(lines: Iterable[str]) -> tuple[str, ...]:
-    """Titles (with the date that stands before them, ``办法（1994-10-09）``) and standard numbers, in order, each once."""
+    """Titles (with the date before them, ``办法（1994-10-09）``) and standard numbers, in order, each once."""
     found: list[str] = []
     for line in lines:
         for sentence in re.split(r"(?<=[。；])", line):

@@ -28,7 +28,7 @@ _ANNEX_MENTION = re.compile(r"[所规的中和及、，,;；]|见|是|为|应|�
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of paragraphs that is split by itself. ``prefix`` stands before its numbers, ``path`` above its clauses."""
+    """A stretch that is split by itself. ``prefix`` stands before its numbers, ``path`` above its clauses."""
 
     role: Role
     paragraphs: tuple[Paragraph, ...]
@@ -50,7 +50,7 @@ def sections(paragraphs: Sequence[Paragraph]) -> list[Section]:
 
 
 def _resumed(paragraphs: Sequence[Paragraph], starts: dict[int, Role]) -> dict[int, Role]:
-    """Add where the body (or its 条文说明) goes on after 前言, 公告 or 修订说明: at its first chapter, article or clause."""
+    """Add where the body (or its 条文说明) goes on after 前言 or 公告: at its first chapter, article or clause."""
     result = dict(starts)
     role: Role = "body"
     edges = sorted(starts)

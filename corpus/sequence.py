@@ -15,7 +15,7 @@ Step = Callable[[Mark | None, Mark], float]
 """The cost of a mark after another one (``None`` before the first)."""
 
 REACH = 24
-"""How many earlier candidates are tried as the one before: more than this in a row are never wrong in real documents."""
+"""How many earlier candidates are tried as the one before: real documents never have more wrong ones in a row."""
 
 GAP, RESTART, REPEAT, BACK = 1.6, 2.0, 2.5, 3.0
 """A missing number, a new start at one, the same number again, a smaller one. A strong mark (4.0) outweighs each alone,

@@ -1,4 +1,4 @@
-"""Corrections by the owner of a document: ``名称.yaml`` beside the file (or ``名称.pdf.yaml``) overrides what was found.
+"""Corrections by the owner of a document: ``名称.yaml`` beside it (or ``名称.pdf.yaml``) overrides what was found.
 
 Keys, in English or Chinese; every key is optional::
 
@@ -31,9 +31,11 @@ import yaml
 from corpus.errors import UnreadableDocument
 from corpus.types import Metadata
 
-_TEXT = {
-    "title": "标题", "work": "作品", "version": "版本", "number": "文号", "issuer": "发布机关", "jurisdiction": "辖区", "status": "状态"
-}  # fmt: skip
+_TEXT = {"title": "标题", "work": "作品", "version": "版本", "number": "文号"} | {
+    "issuer": "发布机关",
+    "jurisdiction": "辖区",
+    "status": "状态",
+}
 _DATES = {"published": "公布日期", "effective": "施行日期", "expired": "失效日期"}
 _KINDS = {"法规": "regulation", "标准": "standard", "图集": "atlas", "其他": "other"}
 _LEVELS = {
@@ -92,7 +94,7 @@ def _keyed(values: Mapping[Any, Any], name: str) -> list[tuple[str, Any]]:
     return keyed
 
 
-def _value(key: str, value: Any, name: str) -> Any:
+def _value(key: str, value: object, name: str) -> object:
     if key in _DATES:
         return _date(key, value, name)
     if key == "kind":
@@ -106,7 +108,7 @@ def _value(key: str, value: Any, name: str) -> Any:
     return "" if value is None else str(value).strip()
 
 
-def _date(key: str, value: Any, name: str) -> date | None:
+def _date(key: str, value: object, name: str) -> date | None:
     if value is None:
         return None
     if isinstance(value, datetime):
@@ -121,7 +123,7 @@ def _date(key: str, value: Any, name: str) -> date | None:
         ) from error
 
 
-def _choice(value: Any, names: Mapping[str, str], key: str, name: str) -> str:
+def _choice(value: object, names: Mapping[str, str], key: str, name: str) -> str:
     text = str(value).strip()
     chosen = names.get(text, text)
     if chosen not in names.values():

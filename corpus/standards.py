@@ -47,7 +47,7 @@ def _is_chapter(paragraph: Paragraph, mark: Mark, following: Sequence[Mark]) -> 
     following_deep = next((other.numbers for other in following if len(other.numbers) > 1), ())
     below = following_deep[:1] == (number,) and following_deep[1:] in ((1,), (0, 1), (1, 1))
     items = [other.numbers[0] for other in following[:1] if len(other.numbers) == 1]
-    return below and not items or bool(paragraph.level) and (below or not following_deep)
+    return (below and not items) or (bool(paragraph.level) and (below or not following_deep))
 
 
 def cover(paragraphs: Sequence[Paragraph]) -> list[Draft]:
