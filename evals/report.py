@@ -31,6 +31,15 @@ MEASURES = {
     "wrongly_refused": "有答案而被拒答",
     "rightly_refused": "无答案而拒答",
 }
+TYPE_MEASURES = {
+    "cited@1": "首条",
+    "cited@3": "前三",
+    "search@1": "检索",
+    "words@1": "BM25",
+    "phrase_in_answer": "必现",
+    "wrongly_refused": "误拒",
+    "rightly_refused": "拒答",
+}
 FAULTS: dict[FaultKind, str] = {
     "not_whole": "不完整",
     "not_alone": "混入别条",
@@ -159,15 +168,12 @@ def answers_table(measures: Mapping[str, Rate], times: Mapping[str, float]) -> T
 
 
 def types_table(types: Mapping[str, Mapping[str, Rate]]) -> Table:
-    """Show the main measures by type of question."""
-    names = ("cited@1", "cited@3", "search@1", "words@1", "phrase_in_answer", "wrongly_refused", "rightly_refused")
-    table = Table("题型", *(MEASURES[name] for name in names), title="按题型")
+    """Show the main measures by type of question: percent of those that the measure bears on."""
+    table = Table("题型", "题数", *TYPE_MEASURES.values(), title="按题型（百分比）")
     for kind, measures in types.items():
-        cells = (
-            f"{100 * measures[name].value:.0f} % / {measures[name].count}" if measures[name].count else "—"
-            for name in names
-        )
-        table.add_row(kind, *cells)
+        count = max(rate.count for rate in measures.values())
+        shown = (measures[name] for name in TYPE_MEASURES)
+        table.add_row(kind, str(count), *(f"{100 * rate.value:.0f}" if rate.count else "—" for rate in shown))
     return table
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from evals.datasets import DatasetError, half, missing_sources, parse_case, read_cases, same_source
 from evals.references import reference, squash, unit_key
-from evals.types import Case, Gold
+from evals.types import Case, Gold, Unit
 
 GOOD = {
     "qid": "q1",
@@ -119,7 +119,12 @@ def test_gold_clauses_of_the_laws_hold_their_phrases(shared_data: Path) -> None:
 def clause_text(path: Path, number: str) -> str:
     """The wording of a clause and of its tables, or of a table; fails where the document has none of that number."""
     wanted = unit_key(number.removeprefix("表"))
-    own = [unit for unit in reference(path, "").units if wanted in {unit_key(unit.label), unit_key(unit.parent)}]
-    own += [unit for unit in reference(path, "").units if squash(unit.label).startswith(squash(number))]
+    own = [unit for unit in units_of(path) if wanted in {unit_key(unit.label), unit_key(unit.parent)}]
+    own += [unit for unit in units_of(path) if squash(unit.label).startswith(squash(number))]
     assert own, f"{path.name} has no {number}"
     return squash("".join(paragraph for unit in own for paragraph in unit.paragraphs))
+
+
+@cache
+def units_of(path: Path) -> tuple[Unit, ...]:
+    return reference(path, "").units
