@@ -53,6 +53,9 @@ class FirstPage:
             if message["type"] == "http.response.start":
                 start.append(message)
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
                 await send(_headed(start[0], page := rewritten(bytes(body), self.head)))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
+import pytest
+from fastapi import FastAPI
+
 from assistant.types import Answer, Citation, Question
+from assistant.web import mount_backend
 from assistant.web.backend import Backend, Context
 from corpus.types import Clause, ClauseId
 from index.types import ClauseRecord, DocumentRecord
@@ -210,3 +216,24 @@ class FakeLibrary:
             clauses=lambda document_id: tuple(RECORDS[str(item.id)] for item in CLAUSES.get(document_id, ())),
             official=official,
         )
+
+
+@contextmanager
+def mounted(app: FastAPI, library: FakeLibrary) -> Iterator[FastAPI]:
+    """The page upon ``library``. Gradio opens event loops when a page is built and leaves them open; they are closed here."""
+    loops: list[asyncio.AbstractEventLoop] = []
+    make = asyncio.new_event_loop
+
+    def remembered() -> asyncio.AbstractEventLoop:
+        loops.append(make())
+        return loops[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", remembered)
+        mount_backend(app, library.backend())
+    try:
+        yield app
+    finally:
+        asyncio.set_event_loop(None)
+        for loop in loops:
+            loop.close()

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from web_fake import FUNDS, OLD_FUNDS, QUOTE, RECORDS, STANDARD, context
+
+from assistant.web import reader
+from assistant.web.backend import Context
+from index.types import ClauseRecord
+
+EIGHT = f"{FUNDS.document_id}/第八条"
+
+
+def soup(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(markup, "html.parser")
+
+
+def opened(clause_id: str = EIGHT, quote: str = "", **more: object) -> reader.Opened:
+    found = context(clause_id)
+    assert found is not None
+    return reader.Opened(found, "引文", quote, **more)  # type: ignore[arg-type]
+
+
+def page(clause_id: str = EIGHT, quote: str = "", **more: object) -> BeautifulSoup:
+    return soup(reader.clause_page(opened(clause_id, quote, **more)))
+
+
+def test_the_clause_stands_among_its_neighbours() -> None:
+    shown = page(turn=0)
+    labels = [article.select_one(".tw-label, table") is not None for article in shown.select("article")]
+    assert len(labels) == 4
+    target = shown.select("article[aria-current]")
+    assert len(target) == 1
+    assert "第八条" in target[0].get_text()
+    assert "第二章 支持范围和标准" in target[0].get_text()
+
+
+def test_the_words_cited_are_marked() -> None:
+    marks = page(quote=QUOTE, paragraph="第一款").select("mark")
+    assert [mark.get_text() for mark in marks] == [QUOTE]
+    assert "引用：第八条第一款" in page(quote=QUOTE, paragraph="第一款").get_text()
+
+
+def test_a_table_is_a_table_with_the_cited_row_marked() -> None:
+    shown = page(f"{FUNDS.document_id}/表1", "新建居住建筑 | 二星级 | 25").select("article[aria-current]")[0]
+    assert [cell.get_text() for cell in shown.select("thead th")] == ["建筑类别", "标识等级", "奖补标准（元/平方米）"]
+    assert len(shown.select("tbody tr")) == 2
+    assert [row.get_text("|") for row in shown.select("tr.tw-cited")] == ["新建居住建筑|二星级|25"]
+    assert "注：面积以竣工备案为准。" in shown.get_text()
+
+
+def test_steps_lead_to_the_clauses_before_and_after() -> None:
+    steps = page().select(".tw-panel-head .tw-steps button")
+    assert [step.get("data-clause") for step in steps] == [f"{FUNDS.document_id}/第七条", f"{FUNDS.document_id}/表1"]
+
+
+def test_at_an_end_there_is_no_step() -> None:
+    before, after = page(f"{FUNDS.document_id}/第七条").select(".tw-panel-head .tw-steps button")
+    assert before.has_attr("disabled")
+    assert not after.has_attr("disabled")
+
+
+def test_back_leads_to_the_answer_that_it_came_from() -> None:
+    assert [button["data-cards"] for button in page(turn=4).select("button[data-cards]")] == ["4"]
+    assert not page().select("button[data-cards]")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("superseded", "已被替代"),
+        ("repealed", "已经废止"),
+        ("expired", "有效期已过"),
+        ("not_yet", "尚未施行"),
+        ("unknown", "请核实"),
+    ],
+)
+def test_a_text_not_in_force_carries_a_warning(status: str, words: str) -> None:
+    record = RECORDS[EIGHT]
+    past = ClauseRecord(replace(record.document, status=status), record.clause, record.ordinal)  # type: ignore[arg-type]
+    shown = soup(reader.clause_page(reader.Opened(Context(past, (past,)), "")))
+    warning = shown.select_one(".tw-warning")
+    assert warning is not None
+    assert words in warning.get_text()
+    assert page().select_one(".tw-warning") is None
+
+
+def test_versions_are_listed_with_their_state() -> None:
+    items = [item.get_text(" ") for item in page().select(".tw-versions li")]
+    assert items == ["2024年5月1日 现行 正在查看", "2017年10月15日 已被替代"]
+    assert page(f"{STANDARD.document_id}/4.2.4").select_one(".tw-versions") is None
+
+
+def test_the_facts_of_the_document_are_given() -> None:
+    facts = dict(reader.document_facts(FUNDS))
+    assert facts["类别"] == "法规（规范性文件）"
+    assert facts["施行日期"] == "2024年5月1日"
+    assert "失效日期" not in facts
+    assert dict(reader.document_facts(STANDARD))["类别"] == "标准"
+
+
+def test_a_mandatory_clause_and_its_page_are_shown() -> None:
+    shown = page(f"{STANDARD.document_id}/4.2.4")
+    assert "强制性条文" in shown.get_text()
+    assert "第1页" in shown.get_text()
+
+
+def test_markup_in_a_document_stays_text() -> None:
+    shown = page(f"{FUNDS.document_id}/第十条", "<script>window.hacked=1</script>")
+    assert not shown.select("script, img")
+    assert "<img src=x onerror=window.hacked=1>" in shown.get_text()
+    assert [mark.get_text() for mark in shown.select("mark")] == ["<script>window.hacked=1</script>"]
+
+
+def test_items_stand_apart() -> None:
+    item = soup(reader.clause_text(RECORDS[f"{FUNDS.document_id}/第七条"])).select("p.tw-item")
+    assert [line.get_text() for line in item] == ["（一）二星级以上绿色建筑；", "（二）装配式建筑。"]
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=lambda r: r.clause_id)
+def test_no_character_of_a_clause_is_lost(record: ClauseRecord) -> None:
+    shown = "".join(soup(reader.clause_text(record)).get_text("").split())
+    assert shown == "".join(record.clause.text.replace(" | ", "").split())
+
+
+WHOLE = "第八条　取得二星级标识的，\n每平方米奖补25元；\n（一）新建建筑；"
+
+
+def test_words_are_found_as_they_are() -> None:
+    assert reader.locate(WHOLE, "每平方米奖补25元") == ((14, 23),)
+
+
+def test_words_are_found_across_lines_and_blanks() -> None:
+    ((start, end),) = reader.locate(WHOLE, "取得二星级标识的，每平方米 奖补25元")
+    assert WHOLE[start:end] == "取得二星级标识的，\n每平方米奖补25元"
+
+
+def test_words_with_something_left_out_are_found_piece_by_piece() -> None:
+    found = reader.locate(WHOLE, "取得二星级标识的，……（一）新建建筑；")
+    assert [WHOLE[start:end] for start, end in found] == ["取得二星级标识的，", "（一）新建建筑；"]
+
+
+def test_words_that_are_not_there_are_not_marked() -> None:
+    assert reader.locate(WHOLE, "每平方米奖补30元") == ()
+    assert reader.locate(WHOLE, "  ") == ()
+
+
+@given(st.text(alphabet="甲乙丙 \n|…", max_size=40), st.text(alphabet="甲乙丙 \n|…", max_size=60))
+def test_stretches_lie_in_the_text_and_in_order(words: str, whole: str) -> None:
+    found = reader.locate(whole, words)
+    assert all(0 <= start < end <= len(whole) for start, end in found)
+    assert list(found) == sorted(found)
+
+
+@given(st.text(alphabet="甲乙丙丁 \n", min_size=1, max_size=60), st.data())
+def test_what_was_cut_out_is_found_again(whole: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(whole) - 1))
+    piece = whole[start : data.draw(st.integers(start + 1, len(whole)))].strip()
+    if piece:
+        ((first, last),) = reader.locate(whole, piece)
+        assert whole[first:last] == piece
+
+
+def test_a_clause_that_is_gone_says_so() -> None:
+    assert "已经没有这一条" in reader.missing(None)
+    assert 'data-cards="2"' in reader.missing(2)
+
+
+def test_the_old_version_warns_and_is_marked_as_shown() -> None:
+    shown = page(f"{OLD_FUNDS.document_id}/第八条")
+    assert "不再适用" in shown.get_text()
