@@ -135,6 +135,8 @@ class _Glyphs:
         origin_of, faces, place, add = pdfium.FPDFText_GetCharOrigin, self.faces, self.place, self._add
         text, box, x, y = self.text, pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+        left, top = -place(0.0, 0.0)[0], place(0.0, 0.0)[1]
+        upright = place(1.0, 1.0) == (1.0 - left, top - 1.0)  # the page is not turned: no call for each glyph
         blank, last = NONE, -1
         for index in range(min(pdfium.FPDFText_CountChars(text), MAX_GLYPHS)):
             code = unicode_of(text, index)
@@ -151,9 +153,12 @@ class _Glyphs:
             if face is None:
                 face = faces[key] = self._face(index)
             if face[2]:
-                x0, _ = place(box.left, box.bottom)
-                x1, _ = place(box.right, box.top)
-                _, line = place(x.value, base)
+                if upright:
+                    x0, x1, line = box.left - left, box.right - left, top - base
+                else:
+                    x0, _ = place(box.left, box.bottom)
+                    x1, _ = place(box.right, box.top)
+                    _, line = place(x.value, base)
                 add(HYPHENS.get(code) or _character(code), (x0, x1, line), face, (blank, index, last))
                 last = index
             blank = NONE
