@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus import closing, places
+from corpus.numbering import NUMBER
 from corpus.types import Level
 
 _TITLED = re.compile(
@@ -18,7 +19,7 @@ _ADOPTED = re.compile(
 _ORDER_OF = re.compile(r"(?:日\s*|^)([\u4e00-\u9fff]{2,24}?)(?:令|公告)\s*(?:[（(]?\d{4}年?[)）]?)?\s*第")
 _HANDED_OUT = re.compile(r"[（(]?([\u4e00-\u9fff、]{4,60}?)\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:印发|发布|公布|制定|颁布)")
 _NATIONAL = re.compile(
-    r"^(?:中华人民共和国|国务院|全国人民代表大会|最高人民|中共中央|国家|住房和城乡建设部|财政部|公安部|[\u4e00-\u9fff]{2,10}部(?:、|$|办公厅)|司法部)"
+    r"^(?:中华人民共和国|国务院|全国人民代表大会|最高人民|中共中央|中央军|中国人民|总后勤部|国家|住房和城乡建设部|财政部|公安部|[\u4e00-\u9fff]{2,10}部(?:、|$|办公厅)|司法部)"
 )
 _STANDARD_ISSUER = re.compile(
     r"(?:中华人民共和国)?住房和城乡建设部|国家市场监督管理总局|国家质量监督检验检疫总局|[\u4e00-\u9fff]{2,8}(?:省|市)住房和城乡建设[厅委员会局]+|[\u4e00-\u9fff]{2,8}市场监督管理局|中国工程建设标准化协会|中国国家标准化管理委员会"
@@ -73,7 +74,7 @@ def _adopter(match: re.Match[str], line: str) -> str:
 
 
 def _tidy(name: str) -> str:
-    name = re.sub(r"\s+", "", name).strip("、，")
+    name = re.sub(rf"\s+|第{NUMBER}届", "", name).strip("、，").replace("人大常委会", "人民代表大会常务委员会")
     return name.removeprefix("中华人民共和国") if name != "中华人民共和国主席" and len(name) > 9 else name
 
 
@@ -96,7 +97,7 @@ def _is_national_congress(text: str) -> bool:
 
 
 def _by_order(number: str, text: str, title: str, local: str) -> Level:
-    if "国务院令" in number or re.search(
+    if re.search(r"国务院.*令", number) or re.search(
         r"国务院(?:第\S*次)?(?:常务|全体)?会议|国务院令|国务院(?:发布|公布|批准)", text
     ):
         return "administrative"
@@ -139,7 +140,10 @@ def jurisdiction(title: str, authority: str, rank: Level, path: Path) -> str:
         return place
     if rank in ("law", "administrative", "interpretation") or _NATIONAL.match(title) or _NATIONAL.match(authority):
         return places.NATIONAL
-    return next((name for folder in reversed(path.parts[:-1]) if (name := places.in_folder(folder))), "")
+    folders = path.parts[:-1]
+    if any(re.search(r"行政法规|部门规章|司法解释", folder) for folder in folders):
+        return places.NATIONAL
+    return next((name for folder in reversed(folders) if (name := places.in_folder(folder))), "")
 
 
 def of_standard(front: Sequence[str]) -> str:

@@ -34,8 +34,8 @@ def parts(clause: Clause) -> tuple[Part, ...]:
     """Return the parts of a clause in order, each 款 before its 项; empty if there is nothing to tell apart.
 
     In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of
-    one 款 has that 款 and its items (``第（三）项``). In standards items ``1 …`` are 款, items ``1）`` 项. Paragraphs of
-    other text are 段.
+    one 款 has that 款 and its items (``第（三）项``). In standards ``1 …`` are 款, ``1）`` 项. Paragraphs of other text
+    are 段.
     """
     if clause.kind in ("table", "sheet", "heading", "signature", "formula"):
         return ()

@@ -67,12 +67,12 @@ def _short_names() -> tuple[tuple[str, str], ...]:
 
 def at_start(text: str) -> str:
     """The place that ``text`` begins with (``杭州市…``, ``浙江省…``, ``汕头经济特区…``), or ``""``."""
-    autonomous = _AUTONOMOUS.match(text)
-    if autonomous:
-        return autonomous[0]
     full = next((name for name in PROVINCES if text.startswith(name)), "")
     if full:
         return _inner(text, full)
+    autonomous = _AUTONOMOUS.match(text)
+    if autonomous:
+        return autonomous[0]
     for short, name in _short_names():
         if text.startswith(short):
             return _inner(text, name) if name in PROVINCES and text.startswith(short + "省") else name
