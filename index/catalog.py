@@ -87,6 +87,7 @@ class Catalog:
         """Set a fact about the library."""
         table = schema.properties
         with self.write() as connection:
+            bump(connection)
             connection.execute(delete(table).where(table.c.name == name))
             connection.execute(insert(table).values(name=name, value=value))
 

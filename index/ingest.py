@@ -197,9 +197,8 @@ def _commit(library: Library, result: Document | CorpusError, state: FileState, 
 
 @contextmanager
 def _workers() -> Iterator[Reader]:
-    from corpus.worker import WorkerPool
-
     from corpus.parse import parse
+    from corpus.worker import WorkerPool
 
     with WorkerPool(parse) as pool:
         yield pool.map

@@ -127,7 +127,7 @@ def clause_row(clause: Clause, document_id: str, ordinal: int) -> dict[str, Any]
 
 
 def text_hash(document: Document) -> bytes:
-    """16 bytes that are equal for documents of the same wording, whatever their format and blanks."""
+    """16 bytes that are equal for documents of the same wording, whatever their format."""
     digest = hashlib.sha256()
     for clause in document.clauses:
         digest.update("".join(clause.text.split()).encode())
@@ -135,7 +135,7 @@ def text_hash(document: Document) -> bytes:
 
 
 def pack_spans(spans: Sequence[Span]) -> str:
-    """Write spans as a flat JSON list: start, length, page and, where there is one, the box in hundredths of a point."""
+    """Write spans as JSON lists: start, length, page and, where there is one, the box in hundredths of a point."""
     return _json([_packed(span) for span in spans])
 
 

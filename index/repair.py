@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from index import recording, schema, stored
 from index.errors import IndexStale, LibraryLocked
 from index.ingest import Progress, encode_pending, silent
-from index.keeping import ChromaKeeper
+from index.keeping.chroma import ChromaKeeper
 from index.library import Library
 from index.types import DocumentRecord
 
@@ -28,8 +28,8 @@ class Finding:
 def doctor(library: Library, progress: Progress = silent) -> list[Finding]:
     """Check everything in turn and repair what can be made again from the catalog.
 
-    Raises ``LibraryLocked`` if another process writes, ``ModelMismatch`` if vectors are missing and were made by another
-    encoder.
+    Raises ``LibraryLocked`` if another process writes, ``ModelMismatch`` if vectors are missing that only
+    another encoder may make.
     """
     checks: tuple[Callable[[Library, Progress], Finding], ...] = (_catalog, _files, _words, _vectors, _matrix, _chroma)
     with library.writing():
@@ -37,7 +37,7 @@ def doctor(library: Library, progress: Progress = silent) -> list[Finding]:
 
 
 def reindex(library: Library, progress: Progress = silent) -> int:
-    """Make passages, words, vectors, the matrix and Chroma anew with the encoder at hand; return how many were made.
+    """Make passages, words, vectors, the matrix and Chroma anew with the encoder at hand; return how many vectors.
 
     Vectors that the catalog has for the same text and model are kept. Stopped half-way, it goes on when called again.
     Raises ``LibraryLocked``.
@@ -45,7 +45,7 @@ def reindex(library: Library, progress: Progress = silent) -> int:
     with library.writing():
         _remake_passages(library, progress)
         progress("words", 0, 1, "")
-        library.rebuild_words()
+        library.word_keeper.rebuild()
         progress("words", 1, 1, "")
         if library.model() != library.encoder.name:
             library.catalog.put("model", library.encoder.name)
@@ -102,7 +102,7 @@ def _words(library: Library, _progress: Progress) -> Finding:
         found = -1
     if found == wanted:
         return Finding("词语索引", sound=True, message=f"{found} 段，完整。")
-    library.rebuild_words()
+    library.word_keeper.rebuild()
     return Finding("词语索引", sound=True, message=f"与目录不符，已从目录重建，共 {wanted} 段。", repaired=True)
 
 
@@ -119,9 +119,9 @@ def _vectors(library: Library, progress: Progress) -> Finding:
 def _matrix(library: Library, _progress: Progress) -> Finding:
     if not library.model():
         return Finding("向量文件", sound=True, message="尚无向量。")
-    if library.matrix_is_sound():
+    if library.matrix_keeper.is_sound():
         return Finding("向量文件", sound=True, message="完整。")
-    rows = library.save_matrix()
+    rows = library.matrix_keeper.save()
     return Finding("向量文件", sound=True, message=f"与目录不符，已重建，共 {rows} 行。", repaired=True)
 
 

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Filters, Hit
+from index.types import ClauseRecord, Filters, Hit
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -29,6 +30,15 @@ MEANING = 0.5
 
 SELECTIVE = 0.5
 """Below this share of allowed documents the word index is told which; above it, more is asked for and sifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search: a state of the catalog, the documents that may be returned, and their share of all."""
+
+    change: int
+    allowed: Mask
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,41 +108,44 @@ def search(
     filters = filters or Filters()
     if not query.strip() or k < 1:
         return []
-    allowed = library.shelf().allowed(filters)
-    words = _by_words(library, query, allowed) if mode != "meaning" else []
+    change = library.catalog.change()
+    shelf = library.shelf(change)
+    allowed = shelf.allowed(filters)
+    scope = Scope(change, allowed, float(allowed.sum()) / max(1, len(shelf)))
+    words = _by_words(library, query, scope) if mode != "meaning" else []
     if mode == "words":
         best = fuse(words, 0.0)
     else:
-        meaning, cosines = _by_meaning(library, query, allowed, words)
+        meaning, cosines = _by_meaning(library, query, scope, words)
         best = fuse(merge(words, meaning, cosines), _weight(words, meaning))
     return _hits(library, best, k, filters.as_of)
 
 
-def _by_words(library: Library, query: str, allowed: Mask) -> list[Candidate]:
+def _by_words(library: Library, query: str, scope: Scope) -> list[Candidate]:
     """The passages that share words with the query. A selective filter goes into the query, others sift."""
-    if not allowed.any():
+    if not scope.share:
         return []
-    share = float(allowed.sum()) / max(1, len(library.shelf()))
-    if share >= SELECTIVE:
-        limit = math.ceil(CANDIDATES / share * 1.25)
-        found = library.find_words(query, limit)
-        kept = [hit for hit in found if _in(allowed, hit.document)][:CANDIDATES]
+    find = partial(library.word_keeper.find, scope.change, query)
+    if scope.share >= SELECTIVE:
+        limit = math.ceil(CANDIDATES / scope.share * 1.25)
+        found = find(limit)
+        kept = [hit for hit in found if _in(scope.allowed, hit.document)][:CANDIDATES]
         if len(kept) == CANDIDATES or len(found) < limit:
             return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in kept]
-    found = library.find_words(query, CANDIDATES, np.flatnonzero(allowed).tolist())
+    found = find(CANDIDATES, np.flatnonzero(scope.allowed).tolist())
     return [Candidate(hit.passage, hit.clause, hit.document, bm25=hit.score) for hit in found]
 
 
 def _by_meaning(
-    library: Library, query: str, allowed: Mask, words: Sequence[Candidate]
+    library: Library, query: str, scope: Scope, words: Sequence[Candidate]
 ) -> tuple[list[Candidate], dict[int, float]]:
     """The passages nearest to the query, and the cosines of those that the words found."""
-    matrix = library.matrix()
-    if matrix is None:
+    matrix = library.matrix(scope.change)
+    if matrix is None or not scope.share:
         return [], {}
     library.check_model()
     vector = library.encoder.encode([query], query=True)[0]
-    near = library.nearest(matrix, vector, allowed, CANDIDATES)
+    near = library.matrix_keeper.nearest(matrix, vector, scope.allowed, scope.share, CANDIDATES)
     columns = zip(
         near.passages.tolist(), near.clauses.tolist(), near.documents.tolist(), near.cosines.tolist(), strict=True
     )
@@ -149,12 +162,16 @@ def _weight(words: Sequence[Candidate], meaning: Sequence[Candidate]) -> float:
 
 def _hits(library: Library, best: Sequence[Scored], k: int, as_of: date | None) -> list[Hit]:
     """Load the clauses of the best. One that was removed since it was found leaves its place to the next."""
-    spare = k + 8
-    records = library.catalog.by_clause_keys([item.clause for item in best[:spare]], as_of)
-    kept = [item for item in best[:spare] if item.clause in records][:k]
+    kept: list[tuple[Scored, ClauseRecord]] = []
+    for start in range(0, len(best), k):
+        some = best[start : start + k]
+        records = library.catalog.by_clause_keys([item.clause for item in some], as_of)
+        kept += [(item, records[item.clause]) for item in some if item.clause in records]
+        if len(kept) >= k:
+            break
     return [
-        Hit(records[item.clause], rank, item.score, item.candidate.cosine, item.candidate.bm25)
-        for rank, item in enumerate(kept, start=1)
+        Hit(record, rank, item.score, item.candidate.cosine, item.candidate.bm25)
+        for rank, (item, record) in enumerate(kept[:k], start=1)
     ]
 
 

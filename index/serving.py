@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index import stored
 from index.errors import IndexFault, IndexStale, LibraryLocked
-from index.keeping import ChromaKeeper
+from index.keeping.chroma import ChromaKeeper
 
 if TYPE_CHECKING:
     from index.library import Library
