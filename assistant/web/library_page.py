@@ -31,7 +31,7 @@ def build(actions: Actions, bridge: gr.HTML) -> tuple[list[gr.components.Compone
         return actions.outline(str(event_detail(event).get("document")))
 
     quiet: dict[str, Any] = {**QUIET, "queue": False}
-    for field in (words.input, kind.change, status.change):
+    for field in (words.change, kind.change, status.change):
         field(actions.shelf, fields, shelf, trigger_mode="always_last", **quiet)
     bridge.turn_page(listed, fields, shelf, **quiet)
     bridge.open_document(outlined, None, shelf, **quiet)

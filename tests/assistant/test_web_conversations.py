@@ -108,4 +108,4 @@ def test_an_exchange_that_was_tampered_with_is_left_out() -> None:
 
 def test_states_of_one_conversation_differ() -> None:
     assert hash(TALK) != hash(TALK.added("", Exchange("二", answer("二"))))
-    assert TALK != TALK.added("", Exchange("二", answer("二")))
+    assert TALK.added("", Exchange("二", answer("二"))) != TALK

@@ -134,13 +134,15 @@
     if (event.key === 'Escape') closeAll();
   });
   // Enter that chooses a word of an input method must not send the question.
-  document.addEventListener(
-    'keydown',
-    (event) => {
-      if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
-    },
-    true,
-  );
+  for (const kind of ['keydown', 'keypress']) {
+    document.addEventListener(
+      kind,
+      (event) => {
+        if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+      },
+      true,
+    );
+  }
 
   // Gradio draws late and anew: names for screen readers, and the view of what was opened, follow each drawing.
   const name = (place, words) => {
