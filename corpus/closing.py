@@ -14,7 +14,7 @@ DATE = re.compile(
 )
 _ORGAN = re.compile(
     r"(?:政府|委员会|办公厅|办公室|总局|[省市县区部]局|管理局|监督局|中心|[^，。；：]{1,12}[厅局院署部委会办处所]|银行|法院|检察院"
-    r"|(?:主席|省长|市长|部长|总理|主任)\s*[\u4e00-\u9fff ]{0,8})\s*(?:[（(](?:盖章|公章|代章|印章)[）)])?"
+    r"|(?:主席|省长|市长|部长|总理|主任)\s*[\u4e00-\u9fff ]{0,8})\s*(?:[（(](?:盖章|公章|代章|印章)[）)])?$"
 )
 _SENT = re.compile(
     r"(?:抄送|主送|送|报送|抄报|分送|印送|主题词|信息公开|公开(?:方式|属性|选项))\s*[:：]|[（(]\s*此件(?:公开|主动|依申请|不予|删减|发至)|[（(]\s*联系人|联系电话|(?:联系人|校核|打字)\s*[:：]"
@@ -38,7 +38,7 @@ def is_organ(text: str) -> bool:
     if not marks.is_short(text, 50) or re.search(r"[，。；：“”《》、？！]", text.rstrip("）)")):
         return False
     numbered = marks.item(text) or marks.division(text) or marks.article(text)
-    return not numbered and any(match.end() == len(text) for match in _ORGAN.finditer(text))
+    return not numbered and _ORGAN.search(text) is not None
 
 
 def start(paragraphs: Sequence[Paragraph], lowest: int) -> int:

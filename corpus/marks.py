@@ -44,8 +44,10 @@ _TABLE = re.compile(
 _TABLE_MENTION = re.compile(r"\s*(?:的|中|规定|所|给出|列|、|，|,|和|及|与|或|至|。|内|为|应|可|注)")
 _DECIMAL = re.compile(r"((?:[A-Z]|\d{1,3})(?:[.．]\d{1,3})*)([A-Z](?![A-Za-z0-9]))?([.．](?=\s))?")
 _DECIMAL_MENTION = re.compile(
-    r"\s*(?:条(?![件款文码形带板状])|款(?!项)|[、，,～~—–\-/×%％℃°±≤≥<>＜＞=＋+)）。；;:：]|(?:和|及|与|或|至|到)\s*(?:第\s*)?[A-Z\d]|的|中(?:的|规|所|给)|规定|所[列规述]|以[上下内外]|章|节)"
+    r"\s*(?:[条款章节](?=[的规、，。；和及与或至中所内（()）第]|\s|$)|[、，,～~—–\-/×%％℃°±≤≥<>＜＞=＋+)）。；;:：]"
+    r"|(?:和|及|与|或|至|到)\s*(?:第\s*)?[A-Z\d]|的|中(?:的|规|所|给)|规定|所[列规述]|以[上下内外])"
 )
+"""What follows a number that is only mentioned: 3.2.1条规定, 3.2.1、3.2.2, 3.2.1的. ``5 节能设计`` is a heading."""
 _UNIT = re.compile(
     r"\s?(?:mm|cm|km|dm|m|kg|g|t|kN|N|MPa|kPa|Pa|kW|W|MW|kV|V|A|Hz|s|h|min|d|L|lx|dB|K|ha)(?:[²³23/·.\d\s]|$|[^A-Za-z])"
     r"|\s?[㎡㎜㎝㎞㎏㎥]|\s?(?:平方|立方)|[万亿千百元米倍度年月日秒]|公里|公斤|吨|小时|分钟"
@@ -189,7 +191,8 @@ def _quantity(parts: list[str], rest: str) -> bool:
         return True
     if any(part.startswith("0") and len(part) > 1 for part in parts) or parts[0] == "0":
         return True
-    return rest[:1].isdigit() or rest[:1] in ".．" or (rest[:1].isascii() and rest[:1].isalpha() and len(parts) < 3)
+    runs_on = rest[:1].isdigit() or rest.startswith((".", "．"))
+    return runs_on or (rest[:1].isascii() and rest[:1].isalpha() and len(parts) < 3)
 
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

@@ -186,16 +186,11 @@ class _Writer:
 
 
 def _label(above: str, point: Point) -> str:
+    """``二、``, ``二、（三）``, ``二、（三）1``: the way from the outermost point."""
     mark = point.mark.label
     if not above:
         return f"{mark}、" if point.mark.kind == "一、" else mark
-    return (
-        f"{above.rstrip('、')}、{mark}"
-        if above.endswith("、") and mark.startswith("（")
-        else f"{above}{mark}"
-        if mark.startswith("（")
-        else f"{above}、{mark}".replace("、、", "、")
-    )
+    return above + mark if above[-1] in "、）" else f"{above}、{mark}"
 
 
 def _title(point: Point) -> str:

@@ -93,7 +93,7 @@ _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:续)?(表|图|式|公式)\(?({_DECIMAL}(?:-\d+)?)\)?(?:\(续\d*\))?"), "figure"),
     (re.compile(rf"(附录|附件|附表|附图)({NUMBER}|[A-Z])?"), "annex"),
     (re.compile(r"[A-Z]\d*(?:\.\d+)+[A-Z]?|\d+(?:\.\d+)*[A-Z]?"), "decimal"),
-    (re.compile(rf"({CHINESE}+)(?:[、/]?\(({CHINESE}+)\)(?:/?(\d+))?)?、?"), "outline"),
+    (re.compile(rf"({CHINESE}+)(?:[、/]?\(({CHINESE}+)\))?(?:[、/]?(\d+))?、?"), "outline"),
 )
 
 
