@@ -144,6 +144,12 @@
     );
   }
 
+  // A list to choose from holds its choice as text: selected, it gives way to what is typed to find another.
+  document.addEventListener('focusin', (event) => {
+    const field = event.target;
+    if (field.matches?.('input[role="combobox"]')) requestAnimationFrame(() => field.select());
+  });
+
   // Gradio draws late and anew: names for screen readers, and the view of what was opened, follow each drawing.
   const name = (place, words) => {
     if (place && place.getAttribute('aria-label') !== words) place.setAttribute('aria-label', words);
