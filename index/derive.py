@@ -34,9 +34,14 @@ def sync_words(catalog: Catalog, words: WordIndex, *, anew: bool = False) -> int
 
 
 def last_vector_change(connection: Connection) -> int:
-    """The last change that concerns what is made of vectors: passages, their vectors, removals."""
-    columns = (schema.documents.c.change, schema.vectors.c.change, schema.removals.c.change)
+    """The last change that brought passages or vectors. What a removal leaves in an index is masked in every search."""
+    columns = (schema.documents.c.change, schema.vectors.c.change)
     return max(connection.execute(select(func.max(column))).scalar() or 0 for column in columns)
+
+
+def last_removal(connection: Connection) -> int:
+    """The last change that took passages away."""
+    return connection.execute(select(func.max(schema.removals.c.change))).scalar() or 0
 
 
 def state(connection: Connection) -> int:

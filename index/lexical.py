@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _COMPATIBLE = re.compile(r"[\uff10-\uff5a\u2460-\u24ff\u3200-\u33ff\u00b2\u00b3\u2150-\u218f\uf900-\ufaff]")
 """Characters that have a plain form: full-width letters and digits, ㎡, ①, Ⅱ."""
 _NUMBERED = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)+")
+_MEASURED = re.compile(r"(?<![0-9a-z.])[0-9]+(?:\.[0-9]+)?(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def terms(text: str) -> list[str]:
         text = unicodedata.normalize("NFKC", text)
     text = text.lower()
     found = [word for word in rjieba.cut_for_search(text) if word[0].isalnum()]
-    found += _NUMBERED.findall(text)
+    found += _NUMBERED.findall(text) + _MEASURED.findall(text)
     for run in _RUNS.findall(text):
         found += map(add, run, run[1:])
     return found
@@ -80,13 +82,13 @@ class WordIndex:
         """Open the index in ``folder``, or make an empty one there."""
         self.folder = folder
         self._state = folder / "state.json"
+        self._loaded = self._read_state()
         with self._border():
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.config_reader("manual")
             self._index.reload()
             self._searcher = self._index.searcher()
-        self._loaded = self.change()
 
     @classmethod
     def emptied(cls, folder: Path) -> WordIndex:
@@ -97,9 +99,9 @@ class WordIndex:
     def change(self) -> int:
         """The catalog's change up to which the index goes; -1 if it was never finished or has another format."""
         try:
-            state = json.loads(self._state.read_text(encoding="utf-8"))
+            state = json.loads(self._read_state())
             return int(state["change"]) if state["format"] == FORMAT else -1
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return -1
 
     def write(self, gone: Collection[int] | None, entries: Iterable[Entry], change: int) -> int:
@@ -113,15 +115,13 @@ class WordIndex:
             writer = self._index.writer(HEAP, 1)
             if gone is None:
                 writer.delete_all_documents()
-            for document in gone or ():
-                writer.delete_documents_by_term("document", document)
+            elif gone:  # by query: deleting by term misses unsigned fields
+                writer.delete_documents_by_query(self._among(gone))
             for number, entry in enumerate(entries, start=1):  # noqa: B007
                 writer.add_document(_document(entry))
             writer.commit()
             writer.wait_merging_threads()
-        temporary = self._state.with_suffix(".tmp")
-        temporary.write_text(json.dumps({"format": FORMAT, "change": change}), encoding="utf-8")
-        temporary.replace(self._state)
+        self._write_state(change)
         return number
 
     def size(self) -> int:
@@ -144,8 +144,7 @@ class WordIndex:
         if wanted is None or limit < 1 or (documents is not None and not documents):
             return []
         if documents is not None:
-            among = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
-            among = tantivy.Query.const_score_query(among, 0.0)
+            among = tantivy.Query.const_score_query(self._among(documents), 0.0)
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, among)])
         with self._border():
             return self._hits(self._searcher.search(wanted, limit, count=False).hits)
@@ -158,6 +157,9 @@ class WordIndex:
             for (score, _), passage, clause, document in zip(found, *keys, strict=True)
         ]
 
+    def _among(self, documents: Collection[int]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
+
     def _query(self, wanted: Sequence[str]) -> tantivy.Query | None:
         parts = []
         for term in wanted:
@@ -167,13 +169,26 @@ class WordIndex:
         return tantivy.Query.boolean_query(parts) if parts else None
 
     def _refresh(self) -> None:
-        change = self.change()
-        if change == self._loaded:
+        state = self._read_state()
+        if state == self._loaded:
             return
         with self._border():
             self._index.reload()
             self._searcher = self._index.searcher()
-        self._loaded = change
+        self._loaded = state
+
+    def _read_state(self) -> str:
+        try:
+            return self._state.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
+
+    def _write_state(self, change: int) -> None:
+        """Note how far the index goes; the time makes every state differ, so that readers see that there is a new one."""
+        temporary = self._state.with_suffix(".tmp")
+        state = {"format": FORMAT, "change": change, "written": time.time_ns()}
+        temporary.write_text(json.dumps(state), encoding="utf-8")
+        temporary.replace(self._state)
 
     @contextmanager
     def _border(self) -> Iterator[None]:

@@ -58,6 +58,8 @@ class Background:
         try:
             self._library.words()
             left = self._encode_some()
+            if self._library.model() and not self._library.chroma_folder.is_dir():
+                self._tell(f"向量索引 {self._library.chroma_folder} 不存在，正在从目录建立，检索不受影响。")
             up = self.keeper.bring_up(lambda: not self._stopping.is_set())
         except LibraryLocked as error:
             self._tell(f"后台任务稍后再试。{error}")

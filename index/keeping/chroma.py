@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from index import locks
-from index.derive import last_vector_change, state
+from index.derive import last_removal, last_vector_change, state
 from index.errors import IndexStale
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ class ChromaKeeper:
 
     def _sync(self, index: VectorIndex, going_on: Callable[[], bool]) -> bool:
         with self._library.catalog.read() as connection:
-            if last_vector_change(connection) > index.change and not index.sync(
-                connection, state(connection), going_on
-            ):
+            newest = max(last_vector_change(connection), last_removal(connection))
+            if newest > index.change and not index.sync(connection, state(connection), going_on):
                 index.close()
                 return False
         self.index = index

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index import stored
 from index.derive import last_vector_change, state
-from index.errors import IndexStale
+from index.errors import IndexStale, LibraryLocked
 from index.matrix import Mapped, Matrix, Scanned, build, mapped, stretch_of_none
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ class MatrixKeeper:
             return self._wanted() - rows > max(LEAST, rows * GROWTH)
 
     def is_sound(self) -> bool:
-        """Whether the file has exactly the rows that the catalog would put into it now."""
+        """Whether the file has every row that the catalog would put into it now."""
         found = self._mapped()
-        return found is not None and len(found.rows.passages) == self._wanted() and not self.lacks(finished=True)
+        return found is not None and len(found.rows.passages) >= self._wanted() and not self.lacks(finished=True)
 
     def _wanted(self) -> int:
         with self._library.catalog.read() as connection:
@@ -105,22 +105,35 @@ class MatrixKeeper:
         return found if found and found.model == self._library.model() else None
 
     def _open(self, model: str) -> Matrix:
+        if self._matrix is None or self._matrix.model != model:
+            self._matrix = self._map(model)
+        matrix = self._catch_up(self._matrix)
+        if matrix.added > max(LEAST, len(matrix.base.passages) * GROWTH) and self._put_back():
+            matrix = self._catch_up(self._map(model))
+        return matrix
+
+    def _catch_up(self, matrix: Matrix) -> Matrix:
         with self._library.catalog.read() as connection:
             change = state(connection)
-            matrix = self._matrix
-            if matrix is None or matrix.model != model:
-                matrix = Matrix(self._base(model, change, stored.dimensions(connection, model)))
             if change > matrix.change:
                 matrix.catch_up(connection, change, last_vector_change(connection))
         return matrix
 
-    def _base(self, model: str, change: int, dimensions: int) -> Mapped:
-        """The file's rows; none if the file is of no use, so that all are read from the catalog."""
+    def _map(self, model: str) -> Matrix:
+        """Map the file; one that is missing or of no use is written anew, or if another process writes, done without."""
+        found = self._mapped()
+        if found is None and self._put_back():
+            self._library.on_notice(f"向量文件 {self._library.matrix_file} 缺失或已损坏，已从目录重建。")
+            found = self._mapped()
+        with self._library.catalog.read() as connection:
+            if found and found.change <= state(connection):
+                return Matrix(found)
+            return Matrix(Mapped(model, -1, stretch_of_none(stored.dimensions(connection, model))))
+
+    def _put_back(self) -> bool:
         try:
-            found = mapped(self._library.matrix_file)
-        except IndexStale as error:
-            self._library.on_notice(f"{error}。本次改从目录读取，下次导入或运行 tiaowen reindex 时重建。")
-            found = None
-        if found and found.model == model and found.change <= change:
-            return found
-        return Mapped(model, -1, stretch_of_none(dimensions))
+            with self._library.writing():
+                self.save()
+        except LibraryLocked:
+            return False  # whoever writes saves the file; until then the rows are read from the catalog
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,10 @@ from index.recording import FileState, Outcome
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Catalog:
-    return Catalog(schema.sqlite_url(tmp_path / "catalog.sqlite"), "资料库")
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    made = Catalog(schema.sqlite_url(tmp_path / "catalog.sqlite"), "资料库")
+    yield made
+    made.close()
 
 
 def put(catalog: Catalog, parsed: Document, path: str = "/laws/条例.md", sha: str = "1") -> Outcome:
@@ -59,7 +62,10 @@ def test_clauses_are_found_by_id_key_and_neighbourhood(catalog: Catalog) -> None
     put(catalog, document())
     put(catalog, document("示范市节水条例"), "/laws/b.md")
     first, second = "示范市节能条例/2020-01-01", "示范市节水条例/2020-01-01"
-    assert [found.clause_id for found in catalog.by_key([second, first], "第2条")] == [f"{second}/第二条", f"{first}/第二条"]
+    assert [found.clause_id for found in catalog.by_key([second, first], "第2条")] == [
+        f"{second}/第二条",
+        f"{first}/第二条",
+    ]
     assert catalog.by_key([first], "第9条") == []
     assert [found.clause.label for found in catalog.around(f"{first}/第一条", 2, 1)] == ["第一条", "第二条"]
     assert catalog.around("没有/这/条") == []
@@ -80,7 +86,11 @@ def test_of_several_versions_the_one_in_force_is_meant(catalog: Catalog) -> None
         put(catalog, document(version=version, articles=[f"第一条 {version}。"]), f"/laws/{number}.md")
     assert catalog.document("示范市节能条例", date(2020, 1, 1)).document_id.endswith("2014-01-01")
     assert catalog.document("示范市节能条例", date(2024, 1, 1)).document_id.endswith("2022-07-01")
-    assert [found.status for found in catalog.versions("示范市节能条例", date(2024, 1, 1))] == ["superseded", "in_force", "not_yet"]
+    assert [found.status for found in catalog.versions("示范市节能条例", date(2024, 1, 1))] == [
+        "superseded",
+        "in_force",
+        "not_yet",
+    ]
 
 
 def test_clauses_carry_their_validity(catalog: Catalog) -> None:
@@ -165,7 +175,9 @@ def test_a_document_stays_while_another_file_holds_it(catalog: Catalog) -> None:
 def test_a_failure_keeps_the_old_document(catalog: Catalog) -> None:
     put(catalog, document())
     with catalog.write() as connection:
-        recording.record_failure(connection, FileState("/laws/条例.md", "条例.md", 1, 2, "2", ""), "UnreadableDocument", "已损坏。")
+        recording.record_failure(
+            connection, FileState("/laws/条例.md", "条例.md", 1, 2, "2", ""), "UnreadableDocument", "已损坏。"
+        )
     assert catalog.document("示范市节能条例").clauses == 3
 
 

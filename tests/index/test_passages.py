@@ -14,7 +14,9 @@ def a_clause(text: str, **more: object) -> Clause:
 
 
 LINES = st.lists(
-    st.text(st.sampled_from("甲乙丙丁。；！ab1 “”）"), min_size=1, max_size=60).map(lambda text: text * 12), min_size=1, max_size=25
+    st.text(st.sampled_from("甲乙丙丁。；！ab1 “”）"), min_size=1, max_size=60).map(lambda text: text * 12),
+    min_size=1,
+    max_size=25,
 )
 
 

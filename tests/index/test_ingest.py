@@ -1,0 +1,228 @@
+"""Taking documents in: what is added, updated, unchanged and failed; resuming; interrupts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from index_support import HashingEncoder, in_process, law
+
+from corpus.errors import CorpusError
+from corpus.types import Document
+from index.errors import LibraryLocked, ModelMismatch
+from index.ingest import IngestReport, encode_pending, ingest
+from index.library import Library
+from index.search import search
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three laws in a folder and a folder below it."""
+    made = tmp_path / "laws"
+    (made / "sub").mkdir(parents=True)
+    (made / "b.md").write_text(
+        law("示范市节水条例", ["为了节约用水，制定本条例。", "新建住宅应当安装节水器具。"]), encoding="utf-8"
+    )
+    (made / "a.md").write_text(law("示范市绿色建筑条例", ["二星级绿色建筑每平方米补贴六十元。"]), encoding="utf-8")
+    (made / "sub" / "c.md").write_text(law("示范市燃气条例", ["燃气用户应当安全用气。"]), encoding="utf-8")
+    return made
+
+
+def take(library: Library, *paths: Path, vectors: bool = False) -> IngestReport:
+    return ingest(library, paths, vectors=vectors, reader=in_process)
+
+
+def names(sources: Iterable[str]) -> list[str]:
+    return [Path(source).name for source in sources]
+
+
+def test_a_folder_is_taken_in_in_order_and_can_be_searched(library: Library, folder: Path) -> None:
+    report = take(library, folder, vectors=True)
+    assert names(report.added) == ["a.md", "b.md", "c.md"]
+    assert (report.updated, report.unchanged, report.failed, report.interrupted) == ((), (), (), False)
+    assert search(library, "绿色建筑补贴", 1)[0].record.document.title == "示范市绿色建筑条例"
+
+
+def test_a_second_run_changes_nothing(library: Library, folder: Path) -> None:
+    take(library, folder, vectors=True)
+    before, change = library.catalog.counts(), library.catalog.change()
+    encoded = library.encoder.encoded  # type: ignore[attr-defined]
+    report = take(library, folder, vectors=True)
+    assert names(report.unchanged) == ["a.md", "b.md", "c.md"]
+    assert (report.added, report.updated, report.failed) == ((), (), ())
+    assert (library.catalog.counts(), library.catalog.change()) == (before, change)
+    assert library.encoder.encoded == encoded  # type: ignore[attr-defined]
+
+
+def test_a_new_time_with_the_same_content_is_unchanged(library: Library, folder: Path) -> None:
+    take(library, folder)
+    os.utime(folder / "a.md", (1, 1))
+    assert names(take(library, folder).unchanged) == ["a.md", "b.md", "c.md"]
+
+
+def test_a_changed_file_is_updated_in_catalog_words_and_vectors(library: Library, folder: Path) -> None:
+    take(library, folder, vectors=True)
+    encoded = library.encoder.encoded  # type: ignore[attr-defined]
+    text = law("示范市节水条例", ["为了节约用水，制定本条例。", "洗车场应当循环用水。"])
+    (folder / "b.md").write_text(text, encoding="utf-8")
+    report = take(library, folder, vectors=True)
+    assert (names(report.updated), report.added) == (["b.md"], ())
+    assert library.encoder.encoded == encoded + 1  # type: ignore[attr-defined]
+    for mode in ("words", "meaning", "hybrid"):
+        found = search(library, "洗车场循环用水", 20, mode=mode)  # type: ignore[arg-type]
+        assert "洗车场" in found[0].record.clause.text
+        assert not [hit for hit in found if "节水器具" in hit.record.clause.text]
+
+
+def test_a_changed_side_car_is_a_change(library: Library, folder: Path) -> None:
+    take(library, folder)
+    (folder / "b.md.yaml").write_text("expired: 2021-01-01", encoding="utf-8")
+    report = take(library, folder)
+    assert (names(report.updated), names(report.unchanged)) == (["b.md"], ["a.md", "c.md"])
+    assert library.catalog.document("示范市节水条例").status == "expired"
+
+
+def test_hidden_files_side_cars_and_other_formats_in_a_folder_are_passed_over(library: Library, folder: Path) -> None:
+    for name in (".hidden.md", "a.yaml", "photo.jpg", "~$b.docx"):
+        (folder / name).write_text("issuer: 示范市", encoding="utf-8")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "x.md").write_text(law("不该有的条例", ["甲。"]), encoding="utf-8")
+    report = take(library, folder)
+    assert (names(report.added), report.failed) == (["a.md", "b.md", "c.md"], ())
+
+
+def test_failures_are_named_and_stop_nothing(library: Library, folder: Path) -> None:
+    (folder / "a0.md").write_bytes(b"")
+    (folder / "a1.docx").write_bytes(b"PK\x03\x04 not a document")
+    report = take(library, folder, folder / "missing.md")
+    assert names(report.added) == ["a.md", "b.md", "c.md"]
+    assert [(Path(failure.source).name, failure.error) for failure in report.failed][0] == (
+        "missing.md",
+        "FileNotFoundError",
+    )
+    assert names(failure.source for failure in report.failed[1:]) == ["a0.md", "a1.docx"]
+    assert all(failure.message.endswith("。") for failure in report.failed)
+    again = take(library, folder)
+    assert names(failure.source for failure in again.failed) == ["a0.md", "a1.docx"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_a_failure(library: Library, folder: Path) -> None:
+    (folder / "sub").chmod(0)
+    try:
+        report = take(library, folder)
+    finally:
+        (folder / "sub").chmod(0o700)
+    assert [(Path(failure.source).name, failure.error) for failure in report.failed] == [("sub", "PermissionError")]
+    assert names(report.added) == ["a.md", "b.md"]
+
+
+def test_what_the_system_refuses_to_list_or_open_is_a_failure(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, stat = os.scandir, Path.stat
+
+    def refuse_scan(path: str) -> object:
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    def refuse_stat(path: Path, **more: bool) -> os.stat_result:
+        if path.name == "b.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(os, "scandir", refuse_scan)
+    monkeypatch.setattr(Path, "stat", refuse_stat)
+    report = take(library, folder)
+    assert sorted(names(failure.source for failure in report.failed)) == ["b.md", "sub"]
+    assert names(report.added) == ["a.md"]
+
+
+def test_a_file_that_fails_now_keeps_what_it_gave_before(library: Library, folder: Path) -> None:
+    take(library, folder)
+    (folder / "b.md").write_bytes(b"")
+    report = take(library, folder)
+    assert names(failure.source for failure in report.failed) == ["b.md"]
+    assert library.catalog.document("示范市节水条例").clauses >= 2
+    (folder / "b.md").write_text(law("示范市节水条例", ["改好了。"]), encoding="utf-8")
+    assert names(take(library, folder).updated) == ["b.md"]
+
+
+def test_files_that_are_gone_from_disk_stay_in_the_library(library: Library, folder: Path) -> None:
+    take(library, folder)
+    (folder / "b.md").unlink()
+    take(library, folder)
+    assert library.catalog.document("示范市节水条例")
+
+
+def test_a_file_named_twice_is_taken_in_once(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    report = take(library, folder, Path("a.md"), folder / "a.md")
+    assert len(report.added) == 3
+    assert names(take(library, Path("a.md")).unchanged) == ["a.md"]
+
+
+def test_an_interrupt_reports_what_was_done_and_the_next_run_goes_on(library: Library, folder: Path) -> None:
+    @contextmanager
+    def interrupted() -> Iterator[object]:
+        with in_process() as read:
+
+            def some(paths: Iterable[Path]) -> Iterator[tuple[Path, Document | CorpusError]]:
+                for number, item in enumerate(read(paths)):  # type: ignore[operator]
+                    if number == 2:
+                        raise KeyboardInterrupt
+                    yield item
+
+            yield some
+
+    report = ingest(library, [folder], vectors=False, reader=interrupted)  # type: ignore[arg-type]
+    assert (names(report.added), report.interrupted) == (["a.md", "b.md"], True)
+    assert search(library, "节水器具", 1, mode="words")
+    report = take(library, folder)
+    assert (names(report.added), names(report.unchanged)) == (["c.md"], ["a.md", "b.md"])
+
+
+def test_an_interrupted_encoding_goes_on_where_it_stopped(library: Library, folder: Path) -> None:
+    take(library, folder)
+    total = library.catalog.counts()["passages"]
+    assert encode_pending(library, limit=2) == 2
+    assert encode_pending(library) == total - 2
+    assert encode_pending(library) == 0
+
+
+def test_another_encoder_is_refused_before_anything_is_read(library: Library, folder: Path) -> None:
+    take(library, folder / "a.md", vectors=True)
+    with Library.open(library.folder, encoder=HashingEncoder("another")) as other:
+        with pytest.raises(ModelMismatch, match="tiaowen reindex"):
+            take(other, folder, vectors=True)
+        assert len(other.catalog.documents()) == 1
+
+
+def test_two_writers_at_once_the_second_is_refused(library: Library, folder: Path) -> None:
+    with library.writing(), Library.open(library.folder) as other, pytest.raises(LibraryLocked, match="写入"):
+        take(other, folder)
+
+
+def test_progress_counts_up_to_the_total(library: Library, folder: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    ingest(library, [folder], lambda phase, done, total, _: seen.append((phase, done, total)), reader=in_process)
+    assert [phase for phase in dict.fromkeys(phase for phase, _, _ in seen)] == ["parse", "words", "vectors", "derive"]
+    for phase in ("parse", "vectors"):
+        counts = [(done, total) for name, done, total in seen if name == phase]
+        assert counts[-1][0] == counts[-1][1] > 0
+        assert counts == sorted(counts)
+
+
+def test_the_pool_of_processes_does_the_same(tmp_path: Path, folder: Path) -> None:
+    with Library.open(tmp_path / "pooled", create=True, encoder=HashingEncoder()) as pooled:
+        report = ingest(pooled, [folder], vectors=False)
+        assert names(report.added) == ["a.md", "b.md", "c.md"]
+        assert [record.title for record in pooled.catalog.documents()] == [
+            "示范市燃气条例",
+            "示范市绿色建筑条例",
+            "示范市节水条例",
+        ]
