@@ -45,7 +45,7 @@ _TABLE_MENTION = re.compile(r"\s*(?:的|中|规定|所|给出|列|、|，|,|和|
 _DECIMAL = re.compile(r"((?:[A-Z]|\d{1,3})(?:[.．]\d{1,3})*)([A-Z](?![A-Za-z0-9]))?([.．](?=\s))?")
 _DECIMAL_MENTION = re.compile(
     r"\s*(?:[条款章节](?=[的规、，。；和及与或至中所内（()）第]|\s|$)|[、，,～~—–\-/×%％℃°±≤≥<>＜＞=＋+)）。；;:：]"
-    r"|(?:和|及|与|或|至|到)\s*(?:第\s*)?[A-Z\d]|的|中(?:的|规|所|给)|规定|所[列规述]|以[上下内外])"
+    r"|(?:和|及|与|或|至|到)\s*(?:第\s*)?[A-Z\d]|的|中(?:的|规|所|给)|所[列规述]|以[上下内外])|规定"
 )
 """What follows a number that is only mentioned: 3.2.1条规定, 3.2.1、3.2.2, 3.2.1的. ``5 节能设计`` is a heading."""
 _UNIT = re.compile(
@@ -178,9 +178,13 @@ def decimal(text: str) -> Mark | None:
     suffix = match[2] or ""
     if suffix:
         numbers = (*numbers, -(27 - (ord(suffix) - 64)))
-    spaced = not rest or rest[0].isspace() or match[3]
+    spaced = not rest or _WORDING.match(rest) is not None or match[3]
     label = ".".join(str(int(part)) if part.isdigit() else part for part in parts) + suffix
     return Mark("decimal", label, numbers, after(text, match.end()), STRONG if spaced else WEAK)
+
+
+_WORDING = re.compile(r"\s+(?!规定)[\u4e00-\u9fffA-Za-z《“（(【]")
+"""What follows the number of a clause; behind a figure in a row of figures another one follows."""
 
 
 def _quantity(parts: list[str], rest: str) -> bool:

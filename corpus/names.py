@@ -99,7 +99,7 @@ def from_file(path: Path) -> str:
     rest = ATLAS.sub("", stem).strip(" _-—.") if atlas else stem
     stem = rest if re.search(r"[\u4e00-\u9fff]{3}", rest) else stem
     stem = _FILE_NOISE.sub("", re.sub(r"[（(]?(?:19|20)\d{2}[-._年]\d{1,2}[-._月]\d{1,2}日?[)）]?", "", stem))
-    stem = re.sub(r"^[_\s]*(?:19|20)\d{2}(?=[_\s])|_?原文$", "", stem)
+    stem = re.sub(r"^[_\s]*(?:19|20)\d{2}(?:\d{4})?(?=[_\s-])|_?原文$", "", stem)
     name = re.sub(r"[_\s]+", " ", stem).strip(" _-—.")
     return name or path.stem
 
@@ -108,7 +108,7 @@ _SKIP = re.compile(
     r"(?:.{0,20}标准设计图集|.{2,40}公报(?:\s.*)?|[\u4e00-\u9fff]{2,20}文件|中华人民共和国(?:国家|行业)标准"
     r"|.{0,12}(?:工程建设)?(?:地方|行业|团体|协会|国家)标准|P\s?\d*"
     r"|[\u4e00-\u9fff]{2,30}(?:委员会|政府|国务院|[部局厅]|主席|法院|检察院)(?:公告|令|文件)(?:第.{1,8}号)?)$"
-    r"|ICS|CCS|UDC|备案号|National|Standard|Code for"
+    r"|ICS|CCS|UDC|代替|备案号|National|Standard|Code for"
     r"|索\s*引\s*号|发布(?:机构|日期)|文\s*号|成文日期|发文(?:机关|字号)|来源|发布时间|浏览|字号|首页|当前位置|您(?:现在|当前)"
 )
 """Lines above a title: letterheads, kinds of standards, fields and navigation of web pages."""

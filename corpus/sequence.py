@@ -17,9 +17,10 @@ Step = Callable[[Mark | None, Mark], float]
 REACH = 24
 """How many earlier candidates are tried as the one before: real documents never have more wrong ones in a row."""
 
-GAP, RESTART, REPEAT, BACK = 1.6, 2.0, 2.5, 3.0
-"""A missing number, a new start at one, the same number again, a smaller one. A strong mark (4.0) outweighs each alone,
-a weak one (1.5) none of them: so a mark that runs into its text is a heading only where its number is expected."""
+GAP, RESTART, REPEAT, BACK = 1.6, 2.0, 2.2, 2.2
+"""A missing number, a new start at one, the same number again, a smaller one. A strong mark (4.0) outweighs them, also
+a gap and a step back together; a weak one (1.5) none of them: a mark that runs into its text is a heading only where
+its number is expected."""
 
 
 def choose(marks: Sequence[Mark], step: Step) -> list[int]:
