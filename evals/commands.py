@@ -1,4 +1,4 @@
-"""Commands that evals adds to the command line: ``eval structure|beir|qa`` and ``bench``.
+"""Commands that evals adds to the command line: ``eval structure`` and ``eval qa``.
 
 A thin shell: it reads options, shows progress, writes the results file and prints tables. Heavy imports stand inside.
 """

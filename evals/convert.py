@@ -19,7 +19,7 @@ from evals.types import SourceLine
 
 Form = Literal["md", "txt", "docx", "pdf"]
 FORMS: tuple[Form, ...] = ("md", "txt", "docx", "pdf")
-RECIPE = 2
+RECIPE = 3
 """Part of the cache's name: raise it when a copy would come out differently."""
 
 

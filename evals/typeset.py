@@ -103,12 +103,12 @@ def _blocks(line: SourceLine) -> Iterator[Block]:
 
 
 def _row(cells: Sequence[str]) -> Block:
-    """Set a table row: columns of equal width, each cell wrapped in its own."""
+    """Set a table row: columns of equal width, each cell wrapped in its own with room for a stop that hangs over."""
     width = (A4[0] - 2 * MARGIN_X) / len(cells)
     step = SMALL_SIZE * 1.3
     texts, deepest = [], 1
     for column, cell in enumerate(cells):
-        parts = wrap(cell, (width - 2 * CELL_PADDING) / SMALL_SIZE)
+        parts = wrap(cell, (width - 2 * CELL_PADDING) / SMALL_SIZE - 1)
         deepest = max(deepest, len(parts))
         x = MARGIN_X + column * width + CELL_PADDING
         texts += [Text(x, CELL_PADDING + (row + 1) * step, SMALL_SIZE, part) for row, part in enumerate(parts)]
