@@ -34,7 +34,7 @@ def test_the_innermost_headings_of_a_notice_are_its_clauses() -> None:
     assert by_number(found, "二/（一）").title == "提升质量"
 
 
-def test_a_heading_stays_with_its_body_and_一是_in_its_paragraph() -> None:
+def test_a_heading_stays_with_its_body_and_inner_points_in_their_paragraph() -> None:
     found = clauses(NOTICE)
     assert by_number(found, "一").text.startswith("一、总体要求\n坚持绿色发展")
     assert "二是发展高星级建筑" in by_number(found, "二/（一）").text
@@ -73,7 +73,10 @@ def test_points_below_numbered_parts_do_not_collide() -> None:
 
 
 def test_sheets_of_an_atlas_by_their_headings() -> None:
-    text = "# 说明\n本图集适用于甲。\n## 第1页 目录\n甲……1\n## 第2页 叠合板连接节点\n板端钢筋锚固。\n|= 板厚 | 锚固\n| 60 | 5d"
+    text = (
+        "# 说明\n本图集适用于甲。\n## 第1页 目录\n甲……1\n"
+        "## 第2页 叠合板连接节点\n板端钢筋锚固。\n|= 板厚 | 锚固\n| 60 | 5d"
+    )
     found = clauses(text, "atlas")
     assert [c.label for c in found if c.kind == "sheet"] == ["第1页", "第2页"]
     sheet = by_number(found, "第2页")
@@ -82,7 +85,10 @@ def test_sheets_of_an_atlas_by_their_headings() -> None:
 
 
 def test_sheets_of_a_drawn_atlas_are_named_by_their_title_blocks() -> None:
-    text = "示范图集\n---\n节点详图\n连接节点 | 图集号 | SF22G01\n审核 某 | 页 | 7\n---\n说明\n总说明 | 图集号 | SF22G01\n审核 某 | 页 | 8"
+    text = (
+        "示范图集\n---\n节点详图\n连接节点 | 图集号 | SF22G01\n"
+        "审核 某 | 页 | 7\n---\n说明\n总说明 | 图集号 | SF22G01\n审核 某 | 页 | 8"
+    )
     found = clauses(text, "atlas")
     assert [(c.label, c.title, c.page) for c in found] == [
         ("封面", "示范图集", 1),

@@ -181,7 +181,7 @@ article_bodies = st.lists(words.map(lambda text: text + "。"), min_size=1, max_
 chapters = st.lists(st.lists(article_bodies, min_size=1, max_size=4), min_size=1, max_size=4)
 
 
-def written_regulation(plan: list[list[list[str]]], marked: bool) -> tuple[str, list[tuple[str, str, str]]]:
+def written_regulation(plan: list[list[list[str]]], *, marked: bool) -> tuple[str, list[tuple[str, str, str]]]:
     """A regulation with the chapters of ``plan`` and the clauses (number, chapter, text) that it consists of."""
     lines, expected, number = [], [], 0
     for at, articles in enumerate(plan, 1):
@@ -196,8 +196,10 @@ def written_regulation(plan: list[list[list[str]]], marked: bool) -> tuple[str, 
 
 
 @given(chapters, st.booleans())
-def test_generated_regulations_come_apart_as_they_were_put_together(plan: list[list[list[str]]], marked: bool) -> None:
-    text, expected = written_regulation(plan, marked)
+def test_generated_regulations_come_apart_as_they_were_put_together(
+    plan: list[list[list[str]]], *, marked: bool
+) -> None:
+    text, expected = written_regulation(plan, marked=marked)
     found = clauses(text)
     assert [(c.id.number, c.path[-1], c.text) for c in found] == expected
 

@@ -48,8 +48,17 @@ A.0.1 单元墙体按表A.0.1取值。
 
 def test_clauses_tables_appendices_and_explanations() -> None:
     assert numbers(clauses(STANDARD, "standard")) == [
-        "3.1.1", "表3.1.1", "3.1.2", "3.1.2A", "3.2.1", "4.0.1", "A.0.1", "表A.0.1", "本标准用词说明", "条文说明/3.1.1",
-    ]  # fmt: skip
+        "3.1.1",
+        "表3.1.1",
+        "3.1.2",
+        "3.1.2A",
+        "3.2.1",
+        "4.0.1",
+        "A.0.1",
+        "表A.0.1",
+        "本标准用词说明",
+        "条文说明/3.1.1",
+    ]
 
 
 def test_paths_name_chapter_section_and_clause() -> None:
@@ -114,7 +123,11 @@ def test_terms_have_their_name_as_title() -> None:
 
 
 def test_a_product_standard_with_text_below_chapters_and_numbers_on_lines_of_their_own() -> None:
-    text = "前言\n本标准代替旧标准。\n1 范围\n本标准规定了甲。\n2 规范性引用文件\nGB/T755—2008 旋转电机\n3 术语和定义\n3.1\n电动自行车 electric bicycle\n两轮车。\n4 要求\n4.1 整车\n4.1.1 车速\n车速不大于25km/h。"
+    text = (
+        "前言\n本标准代替旧标准。\n1 范围\n本标准规定了甲。\n"
+        "2 规范性引用文件\nGB/T755—2008 旋转电机\n3 术语和定义\n3.1\n"
+        "电动自行车 electric bicycle\n两轮车。\n4 要求\n4.1 整车\n4.1.1 车速\n车速不大于25km/h。"
+    )
     found = clauses(text, "standard")
     assert numbers(found) == ["前言", "1", "2", "3.1", "4.1.1"]
     assert by_number(found, "3.1").text[by_number(found, "3.1").body :].startswith("电动自行车")

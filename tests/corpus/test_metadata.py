@@ -1,4 +1,4 @@
-"""Title, number, issuer, place, rank and dates, from the text, the file name, the folders and the file of corrections."""
+"""Title, number, issuer, place, rank and dates: from text, file name, folders and the file of corrections."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def test_when_a_document_begins_and_ends(sentence: str, effective: date | None, 
 
 def test_dates_behind_their_names() -> None:
     found = about(
-        "# 示范市测试办法\n文号：示建规〔2023〕5号\n印发日期：2023年5月16日 施行日期：2023-07-01\n第一条 甲。\n第二条 乙。"
+        "# 示范市测试办法\n文号：示建规〔2023〕5号\n"
+        "印发日期：2023年5月16日 施行日期：2023-07-01\n第一条 甲。\n第二条 乙。"
     )
     assert (found.published, found.effective, found.number) == (
         date(2023, 5, 16),
@@ -119,11 +120,15 @@ def test_dates_behind_their_names() -> None:
 @pytest.mark.parametrize(
     ("line", "number"),
     [
-        ("国办发〔2020〕12号", "国办发〔2020〕12号"), ("穗府办规[2024]13号", "穗府办规〔2024〕13号"), ("建办标（2022）3号", "建办标〔2022〕3号"),
-        ("中华人民共和国主席令第四号", "主席令第4号"), ("示范市人民政府令第12号", "示范市人民政府令第12号"),
-        ("根据国发〔2013〕1号文件", ""), ("按照《某办法》（国发〔2013〕1号）", ""),
+        ("国办发〔2020〕12号", "国办发〔2020〕12号"),
+        ("穗府办规[2024]13号", "穗府办规〔2024〕13号"),
+        ("建办标（2022）3号", "建办标〔2022〕3号"),
+        ("中华人民共和国主席令第四号", "主席令第4号"),
+        ("示范市人民政府令第12号", "示范市人民政府令第12号"),
+        ("根据国发〔2013〕1号文件", ""),
+        ("按照《某办法》（国发〔2013〕1号）", ""),
     ],
-)  # fmt: skip
+)
 def test_document_numbers(line: str, number: str) -> None:
     assert names.document_number([line]) == number
 
@@ -131,12 +136,21 @@ def test_document_numbers(line: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("GB50352_2019_民用建筑设计统一标准", ("GB 50352", "2019")), ("GB/T 50378—2019", ("GB/T 50378", "2019")), ("GB_T 51129-2017", ("GB/T 51129", "2017")),
-        ("JGJ/T 398-2017", ("JGJ/T 398", "2017")), ("CJJ 37-2012", ("CJJ 37", "2012")), ("DB37/T 5097-2021", ("DB37/T 5097", "2021")),
-        ("T/CECS 640-2019", ("T/CECS 640", "2019")), ("DBJ/T13-118-2021", ("DBJ/T 13-118", "2021")), ("DBJ50-T-301-2018", ("DBJ50/T 301", "2018")),
-        ("DG/TJ 08-2069-2016", ("DG/TJ 08-2069", "2016")), ("CECS 280:2010", ("CECS 280", "2010")), ("GB 50016", ("GB 50016", "")), ("第12条", None),
+        ("GB50352_2019_民用建筑设计统一标准", ("GB 50352", "2019")),
+        ("GB/T 50378—2019", ("GB/T 50378", "2019")),
+        ("GB_T 51129-2017", ("GB/T 51129", "2017")),
+        ("JGJ/T 398-2017", ("JGJ/T 398", "2017")),
+        ("CJJ 37-2012", ("CJJ 37", "2012")),
+        ("DB37/T 5097-2021", ("DB37/T 5097", "2021")),
+        ("T/CECS 640-2019", ("T/CECS 640", "2019")),
+        ("DBJ/T13-118-2021", ("DBJ/T 13-118", "2021")),
+        ("DBJ50-T-301-2018", ("DBJ50/T 301", "2018")),
+        ("DG/TJ 08-2069-2016", ("DG/TJ 08-2069", "2016")),
+        ("CECS 280:2010", ("CECS 280", "2010")),
+        ("GB 50016", ("GB 50016", "")),
+        ("第12条", None),
     ],
-)  # fmt: skip
+)
 def test_standard_numbers(text: str, number: tuple[str, str] | None) -> None:
     assert names.standard_number(text) == number
 
@@ -148,7 +162,10 @@ def test_a_standard_from_its_file_name() -> None:
 
 
 def test_a_standard_from_its_cover() -> None:
-    cover = "中华人民共和国国家标准\nGB 17761—2018\n代替GB 17761—1999\n电动自行车安全技术规范\n2018-05-15发布 2019-04-15实施\n国家市场监督管理总局\n1 范围\n甲。"
+    cover = (
+        "中华人民共和国国家标准\nGB 17761—2018\n代替GB 17761—1999\n电动自行车安全技术规范\n"
+        "2018-05-15发布 2019-04-15实施\n国家市场监督管理总局\n1 范围\n甲。"
+    )
     found = about(cover, "扫描件.pdf")
     assert (found.title, found.number) == ("电动自行车安全技术规范", "GB 17761-2018")
     assert (found.published, found.effective) == (date(2018, 5, 15), date(2019, 4, 15))
@@ -175,11 +192,15 @@ def test_a_number_that_a_text_only_cites_is_not_its_own() -> None:
 @pytest.mark.parametrize(
     ("title", "work"),
     [
-        ("中华人民共和国建筑法（2019年修正）", "建筑法"), ("建筑法(2019-04-23)", "建筑法"), ("某办法（试行）", "某办法（试行）"),
+        ("中华人民共和国建筑法（2019年修正）", "建筑法"),
+        ("建筑法(2019-04-23)", "建筑法"),
+        ("某办法（试行）", "某办法（试行）"),
         ("最高人民法院关于适用《中华人民共和国民法典》的解释（一）", "最高人民法院关于适用《民法典》的解释（一）"),
-        ("宪法修正案（1999年）", "宪法修正案（1999年）"), ("某条例(2022修订)", "某条例"), ("某 条　例", "某条例"),
+        ("宪法修正案（1999年）", "宪法修正案（1999年）"),
+        ("某条例(2022修订)", "某条例"),
+        ("某 条　例", "某条例"),
     ],
-)  # fmt: skip
+)
 def test_works_are_named_without_marks_of_versions(title: str, work: str) -> None:
     assert names.work_of(title) == work
 
@@ -187,16 +208,21 @@ def test_works_are_named_without_marks_of_versions(title: str, work: str) -> Non
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("杭州市民用建筑节能条例(2014-03-27).docx", "杭州市民用建筑节能条例"), ("03_某市管理办法.pdf", "某市管理办法"),
-        ("20240315_某市管理办法_定稿.pdf", "某市管理办法"), ("GB50016_2014_建筑设计防火规范.txt", "建筑设计防火规范"),
+        ("杭州市民用建筑节能条例(2014-03-27).docx", "杭州市民用建筑节能条例"),
+        ("03_某市管理办法.pdf", "某市管理办法"),
+        ("20240315_某市管理办法_定稿.pdf", "某市管理办法"),
+        ("GB50016_2014_建筑设计防火规范.txt", "建筑设计防火规范"),
     ],
-)  # fmt: skip
+)
 def test_titles_from_file_names(name: str, title: str) -> None:
     assert names.from_file(Path(name)) == title
 
 
 def test_a_title_broken_over_two_lines_below_a_letterhead() -> None:
-    text = "示范市人民政府文件\n示政发〔2024〕3号\n示范市人民政府关于进一步加强\n建筑节能工作的意见\n各区人民政府：\n一、甲\n二、乙"
+    text = (
+        "示范市人民政府文件\n示政发〔2024〕3号\n示范市人民政府关于进一步加强\n"
+        "建筑节能工作的意见\n各区人民政府：\n一、甲\n二、乙"
+    )
     assert about(text).title == "示范市人民政府关于进一步加强建筑节能工作的意见"
 
 
@@ -208,10 +234,17 @@ def test_the_page_title_of_a_site_loses_the_site() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("杭州市民用建筑节能条例", "杭州市"), ("浙江省杭州市某办法", "杭州市"), ("浙江省建筑业管理条例", "浙江省"), ("汕头经济特区某条例", "汕头市"),
-        ("景宁畲族自治县自治条例", "景宁畲族自治县"), ("示范市建设条例", "示范市"), ("城市绿化条例", ""), ("在全市会议上的讲话", ""), ("建筑法", ""),
+        ("杭州市民用建筑节能条例", "杭州市"),
+        ("浙江省杭州市某办法", "杭州市"),
+        ("浙江省建筑业管理条例", "浙江省"),
+        ("汕头经济特区某条例", "汕头市"),
+        ("景宁畲族自治县自治条例", "景宁畲族自治县"),
+        ("示范市建设条例", "示范市"),
+        ("城市绿化条例", ""),
+        ("在全市会议上的讲话", ""),
+        ("建筑法", ""),
     ],
-)  # fmt: skip
+)
 def test_places_at_the_beginning_of_titles(text: str, place: str) -> None:
     assert places.at_start(text) == place
 
@@ -234,7 +267,8 @@ def corrected(tmp_path: Path, content: str, name: str = "某办法.yaml") -> Met
 def test_a_file_of_corrections_overrides(tmp_path: Path) -> None:
     found = corrected(
         tmp_path,
-        "标题: 示范市某办法\n施行日期: 2024-05-01\npublished: 2024-04-01\n层级: 规范性文件\n代替: [旧办法]\n状态: 废止\n",
+        "标题: 示范市某办法\n施行日期: 2024-05-01\npublished: 2024-04-01\n"
+        "层级: 规范性文件\n代替: [旧办法]\n状态: 废止\n",
     )
     assert (found.title, found.work, found.version) == ("示范市某办法", "示范市某办法", "2024-04-01")
     assert (found.effective, found.level, found.replaces, found.status) == (
@@ -253,9 +287,14 @@ def test_names_of_the_file_of_corrections(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("标题: [一, 二", "语法"), ("- 甲\n- 乙", "键"), ("颜色: 红", "颜色"), ("施行日期: 明年", "明年"), ("层级: 高", "高"), ("文号: [一, 二]", "一行文字"),
+        ("标题: [一, 二", "语法"),
+        ("- 甲\n- 乙", "键"),
+        ("颜色: 红", "颜色"),
+        ("施行日期: 明年", "明年"),
+        ("层级: 高", "高"),
+        ("文号: [一, 二]", "一行文字"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_file_of_corrections_is_named_with_what_is_wrong(tmp_path: Path, content: str, words: str) -> None:
     with pytest.raises(UnreadableDocument, match=words) as caught:
         corrected(tmp_path, content)

@@ -39,9 +39,17 @@ def at(clause: Clause, words: str) -> str:
 
 def test_items_belong_to_the_paragraph_before_them_and_text_after_items_is_another() -> None:
     assert labels(article()) == [
-        "第一款", "第一款第（一）项", "第一款第（二）项", "第一款第（二）项第1目", "第一款第（二）项第2目", "第一款第（三）项",
-        "第二款", "第三款", "第三款第（一）项", "第三款第（二）项",
-    ]  # fmt: skip
+        "第一款",
+        "第一款第（一）项",
+        "第一款第（二）项",
+        "第一款第（二）项第1目",
+        "第一款第（二）项第2目",
+        "第一款第（三）项",
+        "第二款",
+        "第三款",
+        "第三款第（一）项",
+        "第三款第（二）项",
+    ]
 
 
 def test_the_most_precise_part_at_a_place() -> None:
