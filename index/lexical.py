@@ -184,7 +184,7 @@ class WordIndex:
             return ""
 
     def _write_state(self, change: int) -> None:
-        """Note how far the index goes; the time makes every state differ, so that readers see that there is a new one."""
+        """Note how far the index goes; the time makes every state differ, so that readers see there is a new one."""
         temporary = self._state.with_suffix(".tmp")
         state = {"format": FORMAT, "change": change, "written": time.time_ns()}
         temporary.write_text(json.dumps(state), encoding="utf-8")

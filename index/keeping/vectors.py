@@ -120,7 +120,7 @@ class MatrixKeeper:
         return matrix
 
     def _map(self, model: str) -> Matrix:
-        """Map the file; one that is missing or of no use is written anew, or if another process writes, done without."""
+        """Map the file; one that is missing or of no use is written anew, or done without if others write."""
         found = self._mapped()
         if found is None and self._put_back():
             self._library.on_notice(f"向量文件 {self._library.matrix_file} 缺失或已损坏，已从目录重建。")

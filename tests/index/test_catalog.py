@@ -49,9 +49,19 @@ def test_tables_and_boxes_survive(catalog: Catalog) -> None:
     base = document()
     box = (72.5, 100.25, 523.1, 118.0)
     table = Clause(
-        ClauseId("示范市节能条例", "2020-01-01", "表1"), "表1", "table", "表1 补贴\n星级 | 元\n二星 | 60", ("附件",), "补贴", 3,
-        (Span(0, 5, 2, box), Span(6, 12, 2)), mandatory=True, confidence=0.5, rows=(("星级", "元"), ("二星", "60")), head_rows=1,
-    )  # fmt: skip
+        ClauseId("示范市节能条例", "2020-01-01", "表1"),
+        "表1",
+        "table",
+        "表1 补贴\n星级 | 元\n二星 | 60",
+        path=("附件",),
+        title="补贴",
+        body=3,
+        spans=(Span(0, 5, 2, box), Span(6, 12, 2)),
+        mandatory=True,
+        confidence=0.5,
+        rows=(("星级", "元"), ("二星", "60")),
+        head_rows=1,
+    )
     put(catalog, replace(base, clauses=(*base.clauses, table)))
     found = catalog.clause("示范市节能条例/2020-01-01/表1")
     assert found is not None

@@ -99,10 +99,7 @@ def test_failures_are_named_and_stop_nothing(library: Library, folder: Path) -> 
     (folder / "a1.docx").write_bytes(b"PK\x03\x04 not a document")
     report = take(library, folder, folder / "missing.md")
     assert names(report.added) == ["a.md", "b.md", "c.md"]
-    assert [(Path(failure.source).name, failure.error) for failure in report.failed][0] == (
-        "missing.md",
-        "FileNotFoundError",
-    )
+    assert (Path(report.failed[0].source).name, report.failed[0].error) == ("missing.md", "FileNotFoundError")
     assert names(failure.source for failure in report.failed[1:]) == ["a0.md", "a1.docx"]
     assert all(failure.message.endswith("。") for failure in report.failed)
     again = take(library, folder)
@@ -210,7 +207,7 @@ def test_two_writers_at_once_the_second_is_refused(library: Library, folder: Pat
 def test_progress_counts_up_to_the_total(library: Library, folder: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     ingest(library, [folder], lambda phase, done, total, _: seen.append((phase, done, total)), reader=in_process)
-    assert [phase for phase in dict.fromkeys(phase for phase, _, _ in seen)] == ["parse", "words", "vectors", "derive"]
+    assert list(dict.fromkeys(phase for phase, _, _ in seen)) == ["parse", "words", "vectors", "derive"]
     for phase in ("parse", "vectors"):
         counts = [(done, total) for name, done, total in seen if name == phase]
         assert counts[-1][0] == counts[-1][1] > 0
