@@ -6,7 +6,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written import by_number, characters, clauses, numbers, paragraphs, source_characters
 
@@ -195,7 +195,8 @@ def written_regulation(plan: list[list[list[str]]], *, marked: bool) -> tuple[st
     return "\n".join(lines), expected
 
 
-@given(chapters, st.booleans())
+@settings(deadline=None)
+@given(plan=chapters, marked=st.booleans())
 def test_generated_regulations_come_apart_as_they_were_put_together(
     plan: list[list[list[str]]], *, marked: bool
 ) -> None:
@@ -204,6 +205,7 @@ def test_generated_regulations_come_apart_as_they_were_put_together(
     assert [(c.id.number, c.path[-1], c.text) for c in found] == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(ORDINANCE.strip("\n").splitlines()[1:] + AMENDMENT.strip("\n").splitlines()), max_size=25)
 )

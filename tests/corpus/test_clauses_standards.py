@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written import by_number, characters, clauses, numbers, source_characters
 
@@ -160,6 +160,7 @@ plans = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(plans)
 def test_generated_standards_come_apart_as_they_were_put_together(
     plan: list[list[list[tuple[str, list[str]]]]],

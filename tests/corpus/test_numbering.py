@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.numbering import chinese_number, chinese_numeral, clause_key
@@ -34,6 +34,7 @@ def test_reads_numbers(text: str, value: int | None) -> None:
     assert chinese_number(text) == value
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99_999))
 def test_what_is_written_is_read_again(value: int) -> None:
     assert chinese_number(chinese_numeral(value)) == value
@@ -82,6 +83,7 @@ def test_one_key_for_every_writing(label: str, key: str) -> None:
     assert clause_key(label) == key
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2000), st.integers(0, 20))
 def test_articles_in_chinese_and_in_digits_have_the_same_key(number: int, suffix: int) -> None:
     written = f"第{chinese_numeral(number)}条" + (f"之{chinese_numeral(suffix)}" if suffix else "")
@@ -89,6 +91,7 @@ def test_articles_in_chinese_and_in_digits_have_the_same_key(number: int, suffix
     assert clause_key(written) == clause_key(digits) != ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_keys_are_their_own_keys(label: str) -> None:
     key = clause_key(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written import by_number, clauses
 
@@ -103,6 +103,7 @@ def test_tables_have_no_parts() -> None:
 words = st.text(alphabet="建筑节能补贴应当", min_size=3, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(words, st.lists(words, max_size=4)), min_size=2, max_size=5))
 def test_generated_articles_have_the_parts_that_they_were_made_of(plan: list[tuple[str, list[str]]]) -> None:
     lines, expected = [], []
