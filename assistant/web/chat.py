@@ -33,6 +33,7 @@ GREETING = (
     "<p>答复逐字引用文库中的法规、标准和图集，注明条款与效力；没有依据时会直接说明。</p>"
     "<p>查条文可以直接输入编号，如“节能条例第12条第2款”“GB 50352 4.2.4”。</p></div>"
 )
+NOTHING = f'<div class="tw-hello"><p class="tw-hello-title">文库还是空的</p><p>{EMPTY}</p></div>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,11 @@ def fill(chat: Chat, actions: Actions) -> tuple[list[gr.components.Component], A
     def values() -> tuple[Any, ...]:
         documents = actions.backend.documents()
         places, names = choices(documents)
-        hello = GREETING if documents else str(element("div", element("p", EMPTY), class_="tw-hello tw-empty"))
-        return gr.update(choices=places), gr.update(choices=names), gr.update(placeholder=hello)
+        hello = (
+            gr.update(placeholder=GREETING, examples=CHATBOT["examples"])
+            if documents
+            else gr.update(placeholder=NOTHING, examples=[])
+        )
+        return gr.update(choices=places), gr.update(choices=names), hello
 
     return [chat.scope[1], chat.scope[2], chat.chatbot], values

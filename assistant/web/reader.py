@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from assistant.web.backend import Context
 from assistant.web.labels import KINDS, LEVELS, badge, long_date
@@ -40,8 +41,6 @@ def clause_page(opened: Opened) -> Html:
     return element(
         "section",
         _head(opened),
-        element("h2", f"《{document.title}》", tabindex=-1, class_="tw-reader-title"),
-        element("p", badge(document.status), document.number, class_="tw-facts"),
         _warning(document),
         element("div", *clauses, class_="tw-clauses"),
         _steps(opened.context),
@@ -176,8 +175,12 @@ def _clause(record: ClauseRecord, opened: Opened) -> Html:
 
 
 def _head(opened: Opened) -> Html:
+    document = opened.context.clause.document
     back = _back(opened.turn) if opened.turn is not None else ""
-    return element("header", back, _steps(opened.context), close_button(), class_="tw-panel-head")
+    title = element("h2", f"《{document.title}》", tabindex=-1)
+    facts = element("p", badge(document.status), element("span", document.number), class_="tw-facts")
+    bar = element("div", back, _steps(opened.context), close_button(), class_="tw-panel-bar")
+    return element("header", bar, title, facts, class_="tw-panel-head tw-reader-head")
 
 
 def _back(turn: int) -> Html:
@@ -223,7 +226,7 @@ def document_facts(document: DocumentRecord) -> list[tuple[str, str]]:
         ("公布日期", long_date(document.published)),
         ("施行日期", long_date(document.effective)),
         ("失效日期", long_date(document.expired)),
-        ("原文件", document.source),
+        ("原文件", PurePath(document.source).name),
     ]
     return [(name, value) for name, value in facts if value]
 

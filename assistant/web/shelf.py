@@ -15,7 +15,7 @@ PAGE = 50
 SNIPPET = 70
 """Characters of a clause in an outline."""
 
-EMPTY = "文库还是空的。请先在终端运行：tiaowen --library 文库文件夹 ingest 文件或文件夹，然后刷新本页。"
+EMPTY = "请在终端运行“tiaowen --library 文库文件夹 ingest 文件或文件夹”收录文件，然后刷新本页。"
 
 
 def choose(
@@ -40,7 +40,7 @@ def _holds(record: DocumentRecord, wanted: Sequence[str]) -> bool:
 def listing(chosen: Sequence[DocumentRecord], total: int, page: int = 0) -> Html:
     """One page of the list (from 0); ``total`` is how many documents the library has."""
     if not total:
-        return element("div", element("p", EMPTY, class_="tw-empty"))
+        return element("div", element("p", "文库还是空的。", EMPTY, class_="tw-empty"))
     if not chosen:
         return element(
             "div", element("p", f"{total} 份文件中没有符合条件的。请减少检索词或者放宽条件。", class_="tw-empty")

@@ -19,7 +19,9 @@ from web_fake import QUOTE, FakeLibrary, mounted
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*no_silent_downcasting:Warning")  # Gradio's own statistics of its queue
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*no_silent_downcasting:Warning"
+)  # Gradio's own statistics of its queue
 
 CHROMIUM = os.environ.get("TIAOWEN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 REQUIRED = bool(os.environ.get("TIAOWEN_BROWSER_REQUIRED"))
@@ -136,11 +138,12 @@ def test_a_mark_opens_the_clause_and_steps_lead_on(visit: Opener) -> None:
     )
     page.click("#tw-panel .tw-panel-head .tw-steps button >> nth=1")
     page.wait_for_selector("#tw-panel .tw-target .tw-cited")
+    page.focus("#tw-panel .tw-versions button >> nth=0")
+    assert page.evaluate("document.querySelector('#tw-head').getBoundingClientRect().top") == 0
     page.click("#tw-panel [data-cards]")
     page.wait_for_selector("#tw-panel .tw-card")
     page.click(".tw-copy-answer")
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('奖补25元[1]')")
-    assert page.evaluate("document.querySelector('#tw-head').getBoundingClientRect().top") == 0
 
 
 def test_markup_from_documents_and_people_does_nothing(visit: Opener) -> None:

@@ -100,6 +100,7 @@ def test_the_facts_of_the_document_are_given() -> None:
     assert facts["类别"] == "法规（规范性文件）"
     assert facts["施行日期"] == "2024年5月1日"
     assert "失效日期" not in facts
+    assert facts["原文件"] == "示范市绿色建筑专项资金管理办法.docx"
     assert dict(reader.document_facts(STANDARD))["类别"] == "标准"
 
 

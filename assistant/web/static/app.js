@@ -178,7 +178,7 @@
       const below = goal.getBoundingClientRect().top - panel.getBoundingClientRect().top;
       const clause = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
       const room = panel.clientHeight * 0.6;
-      if (below > room) panel.scrollTop = Math.max(clause - 64, below - room);
+      if (below > room) panel.scrollTop = Math.max(clause - head.closest('header').offsetHeight, below - room);
     }
     if (document.documentElement.classList.contains('tw-panel-open')) head.focus({ preventScroll: true });
   };
