@@ -66,7 +66,7 @@ def _split_numbered(section: Section, metadata: Metadata) -> list[Draft]:
     chosen = regulations.articles(paragraphs)
     decimals = standards.numbered(paragraphs)
     deep = sum(len(mark.numbers) > 1 for mark in decimals.values())
-    if deep and (deep > len(chosen) or metadata.kind == "standard") and (deep > 2 or not chosen):
+    if deep > len(chosen) and (deep > 2 or metadata.kind == "standard"):
         return standards.split(paragraphs, decimals)
     if chosen:
         return regulations.split(paragraphs, chosen)

@@ -54,7 +54,7 @@ def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]
 _TITLE_FIELDS = ("ArticleTitle", "标题", "title")
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _WRAPPED = re.compile(
-    r".*?关于(?:印发|发布|公布|转发|修订印发|重新印发|颁布)\s*《?([^《》]{4,60}?(?:《[^《》]*》[^《》]*)*)》?的?(?:通知|公告|通告|令)$"
+    r".*?关于(?:修订|重新|批转|公开)?(?:印发|发布|公布|转发|颁布)\s*《?([^《》]{4,60}?(?:《[^《》]*》[^《》]*)*)》?的?(?:通知|公告|通告|令)$"
 )
 
 
@@ -92,7 +92,8 @@ def _tail(lines: Sequence[Paragraph]) -> list[str]:
 
 
 def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]) -> Metadata:
-    title = _inner_title(_title(lines, path, properties), lines)
+    outer = _title(lines, path, properties)
+    title = _inner_title(outer, lines)
     header, tail = _header(lines), _tail(lines)
     short = [line for line in header if len(line) <= 400]
     fields = {key: value for key, value in properties.items() if value}
@@ -105,7 +106,7 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
     )
     begins = _in_force(dates.effective_in_header(_dated(short)) or dates.effective(tail, issued), issued, short)
     number = names.document_number([fields.get("发文字号", ""), fields.get("文号", ""), *short, *tail[-12:]])
-    issuer = fields.get("发文机关") or fields.get("发布机构") or issuers.issuer(title, short, tail[-12:], number)
+    issuer = fields.get("发文机关") or fields.get("发布机构") or issuers.issuer(outer, short, tail[-12:], number)
     level = issuers.level(title, short, number, issuer, path)
     kind = _kind(title, level, lines, path)
     return Metadata(

@@ -24,7 +24,7 @@ _FILE_NOISE = re.compile(
     r"|^\s*\d{1,3}[a-z]?[_、.．\s-]+(?=[\u4e00-\u9fff])",
     re.IGNORECASE,
 )
-_BRACKETS = str.maketrans("()[]【】﹝﹞", "（）〔〕〔〕〔〕")
+_CHINESE = str.maketrans("()[]【】﹝﹞,!?:;", "（）〔〕〔〕〔〕，！？：；")
 
 _SERIES = "GBZ|GBJ|GB|JGJ|CJJ|CJ|JG|JC|DL|SL|HG|SH|YB|AQ|GA|HJ|TB|SY|NB|LY|MH|YD|QX|WS|XF|SJG|CECS"
 _SLASH = r"\s?[/_]?\s?"
@@ -85,7 +85,7 @@ _ORDER = re.compile(rf"([\u4e00-\u9fff ]{{2,24}}?)\s*(令|公告)\s*[（(]?(?:\d
 def work_of(title: str) -> str:
     """The name that all versions of a document share: without 中华人民共和国, version marks, blanks, bracket styles."""
     name = _DECORATION.sub("", title)
-    name = squeeze(name).translate(_BRACKETS)
+    name = squeeze(name).translate(_CHINESE)
     short = name.replace("中华人民共和国", "")
     name = short if len(short) > 1 else name
     return name.replace("/", "／").replace("<", "《").replace(">", "》") or "未命名"
