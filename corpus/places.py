@@ -98,8 +98,3 @@ def in_folder(name: str) -> str:
         ):
             return full
     return ""
-
-
-def province_of(place: str) -> str:
-    """The province that a place lies in; the place itself if it is one or is not known."""
-    return next((name for name, cities in PROVINCES.items() if place.removesuffix("市") in cities), place)

@@ -39,36 +39,40 @@ def separate(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Tab
     tables: list[Table] = []
     at = 0
     while at < len(paragraphs):
-        table, end = _table(paragraphs, at, tables[-1] if tables and not text[-1:] else None)
+        table, end = _table(paragraphs, at)
         if table is None:
             text.append(paragraphs[at])
             at += 1
             continue
-        while (
-            not table.caption[2:]
-            and text
-            and _is_caption(text[-1])
-            and not _is_label(text[-1])
-            and not (table.caption and table.mark)
-        ):
-            table.caption.insert(0, text.pop())
+        _take_caption(table, text)
         if tables and _continues(tables[-1], table):
-            last = tables[-1]
-            last.notes += table.caption  # 续表: its caption stays where it stands, between the rows
-            last.rows += [*table.rows]
-            last.notes += table.notes
+            tables[-1].rows += [*table.caption, *table.rows]
+            tables[-1].notes += table.notes
         else:
             tables.append(table)
         at = end
     return text, tables
 
 
+CAPTION_LINES = 2
+"""A caption without a number (标题, 单位：…) has at most so many lines above the rows."""
+
+
+def _take_caption(table: Table, text: list[Paragraph]) -> None:
+    """Move the short lines right above the rows from the text to a table that has no numbered caption."""
+    for _ in range(CAPTION_LINES):
+        if table.mark or not text or text[-1].level or not _is_caption(text[-1]):
+            return
+        table.caption.insert(0, text.pop())
+
+
 def _continues(last: Table, table: Table) -> bool:
+    """Whether a table is the 续表 of the last one; its caption then stays between the rows."""
     old, new = last.mark, table.mark
     return bool(old and new and old.label == new.label and not last.notes and table.caption[0].text.startswith("续"))
 
 
-def _table(paragraphs: Sequence[Paragraph], at: int, _last: Table | None) -> tuple[Table | None, int]:
+def _table(paragraphs: Sequence[Paragraph], at: int) -> tuple[Table | None, int]:
     start = at
     table = Table()
     if paragraphs[at].kind != "row":
@@ -95,11 +99,6 @@ def _is_caption(paragraph: Paragraph) -> bool:
     if paragraph.kind == "row" or not marks.is_short(text, 60):
         return False
     return not (marks.article(text) or marks.decimal(text) or marks.item(text) or _NOTE.match(text))
-
-
-def _is_label(paragraph: Paragraph) -> bool:
-    """Whether a line is a heading that the format marks, which stays where it is."""
-    return paragraph.level > 0
 
 
 def _notes_end(paragraphs: Sequence[Paragraph], at: int) -> int:
@@ -132,7 +131,7 @@ def drafts(tables: Sequence[Table], owner: str, path: tuple[str, ...]) -> list[D
 
 def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list[Draft]:
     head = next((at for at, row in enumerate(table.rows) if not row.header), len(table.rows))
-    cells = [row.cells or (row.text,) for row in table.rows]
+    cells = [(row.cells or (row.text,)) if row.kind == "row" else () for row in table.rows]
     title = " ".join(_title(line) for line in table.caption).strip()
     result: list[Draft] = []
     for start, end in _stretches(table):
@@ -143,7 +142,7 @@ def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list
             *(table.notes if last else []),
         ]
         again = "" if first else f"（续{len(result)}）"
-        rows = tuple(cells[start:end] if first else [*cells[:head], *cells[start:end]])
+        rows = tuple(row for row in (cells[start:end] if first else [*cells[:head], *cells[start:end]]) if row)
         result.append(
             Draft(label + again, number + again, "table", paragraphs, 0, path, title, rows=rows, head_rows=head)
         )

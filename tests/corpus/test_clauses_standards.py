@@ -117,6 +117,15 @@ def test_a_long_table_is_cut_between_rows_and_repeats_nothing() -> None:
     assert [c.id.number for c in found[:2]] == ["表1.0.2", "表1.0.2（续1）"]
 
 
+def test_a_continued_table_is_one_clause_in_the_printed_order() -> None:
+    text = (
+        "1.0.1 见表1.0.1。\n表1.0.1 限值\n|= 甲 | 乙\n| 1 | 2\n续表1.0.1\n|= 甲 | 乙\n| 3 | 4\n1.0.2 丙。\n1.0.3 丁。"
+    )
+    table = by_number(clauses(text, "standard"), "表1.0.1")
+    assert table.text == "表1.0.1 限值\n甲 | 乙\n1 | 2\n续表1.0.1\n甲 | 乙\n3 | 4"
+    assert table.rows == (("甲", "乙"), ("1", "2"), ("甲", "乙"), ("3", "4"))
+
+
 def test_terms_have_their_name_as_title() -> None:
     text = "2.1.1 绿色建筑 green building\n在全寿命期内节约资源的建筑。\n2.1.2 热桥\n传热较强的部位。\n2.1.3 丙。"
     assert [clause.title for clause in clauses(text, "standard")] == ["绿色建筑", "热桥", ""]
