@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import atlases, closing, drafts, fallback, mandatory, notices, regulations, standards
-from corpus.drafts import Draft
+from corpus.grammar import atlases, closing, drafts, fallback, mandatory, notices, regulations, standards
+from corpus.grammar.drafts import Draft
+from corpus.grammar.sections import Section, sections, unglued, without_contents
 from corpus.numbering import squeeze
-from corpus.sections import Section, sections, unglued, without_contents
 from corpus.types import Clause, Metadata, Paragraph
 
 TITLE_WITHIN = 12

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from corpus import closing, dates, editions, issuers, marks, names, sidecar
-from corpus.replaced import replaced
-from corpus.status import status
+from corpus.describe import dates, editions, issuers, names, sidecar
+from corpus.describe.replaced import replaced
+from corpus.describe.status import status
+from corpus.grammar import closing, marks
 from corpus.types import DocumentKind, Level, Metadata, Paragraph
 
 HEADER = 40

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus import marks
+from corpus.grammar import marks
 from corpus.numbering import CHINESE, chinese_number, chinese_numeral
 from corpus.types import Clause
 

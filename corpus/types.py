@@ -16,7 +16,9 @@ Box = tuple[float, float, float, float]
 LineKind = Literal["text", "heading", "row", "picture"]
 DocumentKind = Literal["regulation", "standard", "atlas", "other"]
 Level = Literal["law", "administrative", "local", "rule", "normative", "interpretation", "standard", "none"]
-ClauseKind = Literal["article", "section", "item", "table", "formula", "sheet", "preamble", "signature", "heading", "note"]
+ClauseKind = Literal[
+    "article", "section", "item", "table", "formula", "sheet", "preamble", "signature", "heading", "note"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Line:
 
     ``level`` is the heading's depth from 1 where the format itself says so (``##``, ``<h2>``, Word's styles), else 0.
     A table row has its ``cells``; ``text`` then joins them with `` | ``. ``header`` marks a row of column heads.
-    ``numbered`` holds an automatic number that the format keeps outside the text (Word lists); it is part of ``text`` too.
+    ``block`` numbers the blocks of text on a drawing, from 1; running text has 0.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Line:
     size: float = 0.0
     cells: tuple[str, ...] = ()
     header: bool = False
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,9 @@ class Clause:
     """One numbered unit: an article of a regulation, 4.2.8 of a standard, a table, a sheet of an atlas.
 
     ``text`` is verbatim and whole, its printed number included (``第十二条 为了…``), paragraphs separated by a newline;
-    ``body`` is the offset at which the wording after the number begins. ``path`` names the headings above, outermost first.
-    ``spans`` cover ``text`` in order. Table clauses keep their ``rows`` of cells, column heads first (``head_rows`` of them).
+    ``body`` is the offset at which the wording after the number begins. ``path`` names the headings above, outermost
+    first. ``spans`` cover ``text`` in order. Table clauses keep their ``rows`` of cells, ``head_rows`` of column heads
+    first.
     """
 
     id: ClauseId

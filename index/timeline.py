@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.names import work_of
+from corpus.describe.names import work_of
 from corpus.numbering import squeeze
 from index.types import Status
 

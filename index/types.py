@@ -84,7 +84,7 @@ class ClauseRecord:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that a search found. Scores are in 0..1 within one query; ``cosine`` and ``bm25`` are raw, or ``None``."""
+    """A clause that a search found. ``score`` is in 0..1 within one query; ``cosine`` and ``bm25`` are raw."""
 
     record: ClauseRecord
     rank: int

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.describe.sidecar import beside
 from corpus.readers import SUFFIXES
-from corpus.sidecar import beside
 from index.recording import FileState
 
 _CHUNK = 2**20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from written import by_number, characters, clauses, numbers, source_characters
 
-from corpus.fallback import GROUP, LONGEST
+from corpus.grammar.fallback import GROUP, LONGEST
 
 NOTICE = """
 各区人民政府：

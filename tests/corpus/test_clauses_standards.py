@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from written import by_number, characters, clauses, numbers, source_characters
 
-from corpus.tables import LONGEST
+from corpus.grammar.tables import LONGEST
 
 STANDARD = """
 3 基本规定

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import marks
-from corpus.sequence import article_step, choose, decimal_step
+from corpus.grammar import marks
+from corpus.grammar.sequence import article_step, choose, decimal_step
 
 
 @pytest.mark.parametrize(

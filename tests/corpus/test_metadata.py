@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from written import paragraphs
 
-from corpus import dates, names, places
+from corpus.describe import dates, names, places
 from corpus.errors import UnreadableDocument
 from corpus.metadata import describe
 from corpus.types import Metadata

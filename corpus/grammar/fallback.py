@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus import tables
-from corpus.drafts import Draft, Heading, Outline, cut, length, written
+from corpus.grammar import tables
+from corpus.grammar.drafts import Draft, Heading, Outline, cut, length, written
 from corpus.types import Paragraph
 
 GROUP = 1_000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus import closing, marks
+from corpus.grammar import closing, marks
 from corpus.numbering import NUMBER, chinese_number, squeeze
 from corpus.types import Paragraph
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus import fallback, marks, tables
-from corpus.drafts import Draft, length, written
-from corpus.marks import Mark
-from corpus.quotes import quoted
-from corpus.sequence import choose, decimal_step
+from corpus.grammar import fallback, marks, tables
+from corpus.grammar.drafts import Draft, length, written
+from corpus.grammar.marks import Mark
+from corpus.grammar.quotes import quoted
+from corpus.grammar.sequence import choose, decimal_step
 from corpus.types import Paragraph
 
 COVER, LONGEST_COVER = 40, 1_500

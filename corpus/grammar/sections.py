@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus import closing, marks
-from corpus.drafts import Heading, cut, written
+from corpus.grammar import closing, marks
+from corpus.grammar.drafts import Heading, cut, written
+from corpus.grammar.quotes import quoted
 from corpus.numbering import CHINESE, chinese_number, squeeze
-from corpus.quotes import quoted
 from corpus.types import Paragraph
 
 Role = Literal["body", "annex", "commentary", "matter"]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus import closing, marks, tables
-from corpus.drafts import Draft, Heading, Outline, length, written
-from corpus.marks import ITEM_RANKS, Mark
-from corpus.quotes import quoted
+from corpus.grammar import closing, marks, tables
+from corpus.grammar.drafts import Draft, Heading, Outline, length, written
+from corpus.grammar.marks import ITEM_RANKS, Mark
+from corpus.grammar.quotes import quoted
 from corpus.types import Paragraph
 
 LIST_ITEM = 120

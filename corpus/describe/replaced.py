@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus import dates, names
+from corpus.describe import dates, names
 
 _REPEALS = re.compile(r"(?:同时|即行|予以|相应|一并|自行)?\s*(?:废止|停止执行|停止施行|失效|停止使用)")
 _NAMED = re.compile(r"《((?:[^《》]|《[^《》]*》|〈[^〈〉]*〉)+)》")

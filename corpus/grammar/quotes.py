@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus import marks
+from corpus.grammar import marks
 from corpus.types import Paragraph
 
 REACH = 400

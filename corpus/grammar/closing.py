@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus import marks
-from corpus.drafts import Draft
+from corpus.grammar import marks
+from corpus.grammar.drafts import Draft
 from corpus.types import Paragraph
 
 DATE = re.compile(

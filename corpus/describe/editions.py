@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from corpus import dates, issuers, names, places
-from corpus.replaced import replaced
-from corpus.status import status
+from corpus.describe import dates, issuers, names, places
+from corpus.describe.replaced import replaced
+from corpus.describe.status import status
 from corpus.types import DocumentKind, Metadata, Paragraph
 
 FRONT = 60

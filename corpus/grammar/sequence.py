@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from corpus.marks import STRONG, Mark
+from corpus.grammar.marks import STRONG, Mark
 
 Step = Callable[[Mark | None, Mark], float]
 """The cost of a mark after another one (``None`` before the first)."""

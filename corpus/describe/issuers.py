@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus import closing, places
+from corpus.describe import places
+from corpus.grammar import closing
 from corpus.numbering import NUMBER
 from corpus.types import Level
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus import closing, marks, notices, tables
-from corpus.drafts import Draft, Heading, Outline, written
-from corpus.marks import Mark
-from corpus.quotes import quoted
-from corpus.sequence import article_step, choose
+from corpus.grammar import closing, marks, notices, tables
+from corpus.grammar.drafts import Draft, Heading, Outline, written
+from corpus.grammar.marks import Mark
+from corpus.grammar.quotes import quoted
+from corpus.grammar.sequence import article_step, choose
 from corpus.types import Paragraph
 
 ITEM_RANK = 5.0

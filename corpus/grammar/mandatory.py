@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.drafts import Draft
+from corpus.grammar.drafts import Draft
 from corpus.types import Metadata, Paragraph
 
 _WHOLE = re.compile(r"全部条文必须严格执行|全部(?:技术)?(?:内容|条文)为强制性|全文强制|条文均为强制性|全部为强制性条文")

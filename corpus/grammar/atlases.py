@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus import fallback, marks, tables
-from corpus.drafts import Draft
+from corpus.grammar import fallback, marks, tables
+from corpus.grammar.drafts import Draft
 from corpus.types import Paragraph
 
 

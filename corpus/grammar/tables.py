@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus import marks
-from corpus.drafts import Draft, length
+from corpus.grammar import marks
+from corpus.grammar.drafts import Draft, length
 from corpus.types import Paragraph
 
 LONGEST = 2_000
