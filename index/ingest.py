@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, UnreadableDocument
 from corpus.types import Document
 from index import schema, stored
+from index.errors import IndexFault
 from index.library import Library
 from index.recording import FileState, record, record_failure, touch
 from index.walk import Failure, look, walk
@@ -107,6 +109,10 @@ def ingest(
         except KeyboardInterrupt:
             tally.interrupted = True
             library.words()
+        except OperationalError as error:
+            raise IndexFault(
+                f"资料库 {library.folder} 无法写入：{error.orig}。请检查磁盘空间和目录权限后重新导入。"
+            ) from error
     return tally.report(time.monotonic() - began)
 
 
@@ -115,7 +121,7 @@ def encode_pending(library: Library, progress: Progress = silent, limit: int | N
 
     Raises ``LibraryLocked`` and ``ModelMismatch``.
     """
-    with library.writing():
+    with library.writing(brief=limit is not None):
         library.check_model()
         return _encode(library, progress, limit)
 
@@ -183,16 +189,19 @@ def _read(
 
 
 def _commit(library: Library, result: Document | CorpusError, state: FileState, tally: _Tally) -> None:
-    with library.catalog.write() as connection:
-        if isinstance(result, CorpusError):
-            name, message = type(result).__name__, str(result)
-            record_failure(connection, state, name, message)
+    if not isinstance(result, CorpusError):
+        try:
+            with library.catalog.write() as connection:
+                outcome = record(connection, result, state)
+        except (IntegrityError, UnicodeError) as error:
+            result = UnreadableDocument(f"解析结果不能写入目录（{error}）。请检查文件内容，或换一种格式保存后再导入。")
         else:
-            outcome = record(connection, result, state)
-    if isinstance(result, CorpusError):
-        tally.failed.append(Failure(state.source, name, message))
-    else:
-        (tally.added if outcome == "added" else tally.updated).append(state.source)
+            (tally.added if outcome == "added" else tally.updated).append(state.source)
+            return
+    failure = Failure(state.source, type(result).__name__, str(result))
+    with library.catalog.write() as connection:
+        record_failure(connection, state, failure.error, failure.message)
+    tally.failed.append(failure)
 
 
 @contextmanager

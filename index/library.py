@@ -107,12 +107,15 @@ class Library:
         self.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the one writer for the body; may be nested in one thread. Raises ``LibraryLocked``, which names who is."""
+    def writing(self, *, brief: bool = False) -> Iterator[None]:
+        """Be the one writer for the body; may be nested in one thread. Raises ``LibraryLocked``, which names who is.
+
+        ``brief`` is for what a reader or a server puts back in passing: it waits for nobody, and others wait for it.
+        """
         if self._writer == threading.get_ident():
             yield
             return
-        with locks.held(self.write_lock, self.folder):
+        with locks.held(self.write_lock, self.folder, brief=brief):
             self._writer = threading.get_ident()
             try:
                 yield

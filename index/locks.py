@@ -22,14 +22,19 @@ ORPHAN_SECONDS = 3.0
 """Workers of a killed holder may keep its lock for a moment until they notice; so long we wait for them."""
 
 
+BRIEF_SECONDS = 60.0
+"""A holder that says it is brief (a server's background, a search that puts something back) is waited for so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: process, machine, command, and since when (local time, ISO)."""
+    """Who holds a lock: process, machine, command, since when (local time, ISO), and whether only for moments."""
 
     pid: int
     host: str
     command: str
     since: str
+    brief: bool = False
 
     @property
     def alive(self) -> bool:
@@ -41,17 +46,18 @@ class Holder:
 
 
 @contextmanager
-def held(path: Path, library: Path) -> Iterator[None]:
+def held(path: Path, library: Path, *, brief: bool = False) -> Iterator[None]:
     """Hold the lock at ``path`` for the body.
 
-    Raises ``LibraryLocked``, naming the holder, if another process or thread holds it. Never waits for a live one.
+    Raises ``LibraryLocked``, naming the holder, if another process or thread holds it. A ``brief`` one waits for nobody;
+    another waits for holders that are brief, and for what a dead one left behind.
     """
     lock = FileLock(path, thread_local=False)
-    _acquire(lock, path, library)
+    _acquire(lock, path, library, patient=not brief)
     beside = _beside(path)
     try:
         temporary = beside.with_suffix(".tmp")
-        temporary.write_text(json.dumps(asdict(_myself()), ensure_ascii=False), encoding="utf-8")
+        temporary.write_text(json.dumps(asdict(_myself(brief=brief)), ensure_ascii=False), encoding="utf-8")
         temporary.replace(beside)
         yield
     finally:
@@ -67,14 +73,14 @@ def holder(path: Path) -> Holder | None:
         return None
 
 
-def _acquire(lock: FileLock, path: Path, library: Path) -> None:
-    end = time.monotonic() + ORPHAN_SECONDS
+def _acquire(lock: FileLock, path: Path, library: Path, *, patient: bool) -> None:
+    began = time.monotonic()
     while True:
         try:
             lock.acquire(timeout=0)
         except Timeout:
             who = holder(path)
-            if who is None or who.alive or time.monotonic() > end:
+            if time.monotonic() - began > _patience(who, patient=patient):
                 raise LibraryLocked(_message(who, library)) from None
             time.sleep(0.1)
         except OSError as error:
@@ -85,6 +91,13 @@ def _acquire(lock: FileLock, path: Path, library: Path) -> None:
             return
 
 
+def _patience(who: Holder | None, *, patient: bool) -> float:
+    """Seconds to wait for a holder. One that cannot be read is about to write its note or to go."""
+    if who is None or not who.alive:
+        return ORPHAN_SECONDS if patient else 0.0
+    return BRIEF_SECONDS if who.brief and patient else 0.0
+
+
 def _message(who: Holder | None, library: Path) -> str:
     if who is None:
         return f"资料库 {library} 正被另一个进程写入。请等它结束后再试。"
@@ -93,10 +106,10 @@ def _message(who: Holder | None, library: Path) -> str:
     return f"资料库 {library} 的写入锁属于{who}，该进程已不在，但它的子进程尚未退出。请稍后再试。"
 
 
-def _myself() -> Holder:
+def _myself(*, brief: bool) -> Holder:
     name = Path(sys.argv[0]).name or "python"
     command = " ".join([name, *sys.argv[1:]])[:200]
-    return Holder(os.getpid(), socket.gethostname(), command, datetime.now().isoformat(timespec="seconds"))
+    return Holder(os.getpid(), socket.gethostname(), command, datetime.now().isoformat(timespec="seconds"), brief)
 
 
 def _beside(path: Path) -> Path:

@@ -19,6 +19,10 @@ PAUSE = 2.0
 """Seconds between looks at the catalog's change number, and between two turns with the write lock."""
 
 
+class _StoppedError(Exception):
+    """The library is being closed."""
+
+
 class Background:
     """A thread that keeps a library's derived indexes up to its catalog, and Chroma open, until ``stop``."""
 
@@ -61,6 +65,8 @@ class Background:
             if self._library.model() and not self._library.chroma_folder.is_dir():
                 self._tell(f"向量索引 {self._library.chroma_folder} 不存在，正在从目录建立，检索不受影响。")
             up = self.keeper.bring_up(lambda: not self._stopping.is_set())
+        except _StoppedError:
+            return False
         except LibraryLocked as error:
             self._tell(f"后台任务稍后再试。{error}")
             return False
@@ -79,8 +85,13 @@ class Background:
         if not todo:
             return False
         self._tell("部分条文尚无向量，正在后台生成；在此之前可按条号和词语查找。")
-        encode_pending(library, limit=WINDOW)
+        encode_pending(library, self._go_on, limit=WINDOW)
         return len(todo) > WINDOW
+
+    def _go_on(self, _phase: str, _done: int, _total: int, _detail: str, /) -> None:
+        """Stop between two batches, each of which is committed, once ``stop`` was called."""
+        if self._stopping.is_set():
+            raise _StoppedError
 
     def _tell(self, message: str) -> None:
         if message not in self._told:

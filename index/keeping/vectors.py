@@ -132,7 +132,7 @@ class MatrixKeeper:
 
     def _put_back(self) -> bool:
         try:
-            with self._library.writing():
+            with self._library.writing(brief=True):
                 self.save()
         except LibraryLocked:
             return False  # whoever writes saves the file; until then the rows are read from the catalog

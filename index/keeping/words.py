@@ -60,7 +60,7 @@ class WordKeeper:
     def rebuild(self) -> WordIndex:
         """Make the word index anew from the catalog. Raises ``LibraryLocked`` if another process writes."""
         catalog, folder = self._library.catalog, self._library.words_folder
-        with self._lock, self._library.writing():
+        with self._lock, self._library.writing(brief=True):
             schema.flush(catalog.engine)
             try:
                 self._index = WordIndex(folder)
@@ -86,7 +86,7 @@ class WordKeeper:
         if not words_lack(catalog, index):
             return
         try:
-            with self._library.writing():
+            with self._library.writing(brief=True):
                 schema.flush(catalog.engine)
                 sync_words(catalog, index)
         except LibraryLocked:

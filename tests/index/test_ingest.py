@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,29 @@ def test_a_file_that_fails_now_keeps_what_it_gave_before(library: Library, folde
     assert library.catalog.document("示范市节水条例").clauses >= 2
     (folder / "b.md").write_text(law("示范市节水条例", ["改好了。"]), encoding="utf-8")
     assert names(take(library, folder).updated) == ["b.md"]
+
+
+def test_a_document_that_cannot_be_written_is_a_failure_of_its_own(library: Library, folder: Path) -> None:
+    @contextmanager
+    def odd() -> Iterator[object]:
+        with in_process() as read:
+
+            def doubled(paths: Iterable[Path]) -> Iterator[tuple[Path, Document | CorpusError]]:
+                for path, result in read(paths):  # type: ignore[operator]
+                    if path.name == "a.md":
+                        yield path, replace(result, clauses=result.clauses * 2)
+                    elif path.name == "b.md":
+                        first = replace(result.clauses[0], text="甲\ud800乙")
+                        yield path, replace(result, clauses=(first, *result.clauses[1:]))
+                    else:
+                        yield path, result
+
+            yield doubled
+
+    report = ingest(library, [folder], vectors=False, reader=odd)  # type: ignore[arg-type]
+    assert [failure.error for failure in report.failed] == ["UnreadableDocument", "UnreadableDocument"]
+    assert names(report.added) == ["c.md"]
+    assert len(library.catalog.documents()) == 1
 
 
 def test_files_that_are_gone_from_disk_stay_in_the_library(library: Library, folder: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,26 @@ def test_it_is_free_after_the_body_even_if_that_failed(tmp_path: Path) -> None:
     assert holder(lock) is None
     with held(lock, tmp_path):
         pass
+
+
+def test_a_brief_holder_is_waited_for_except_by_a_brief_one(tmp_path: Path) -> None:
+    lock = tmp_path / "write.lock"
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with held(lock, tmp_path, brief=True):
+            entered.set()
+            leave.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    entered.wait()
+    with pytest.raises(LibraryLocked), held(lock, tmp_path, brief=True):
+        pass
+    threading.Timer(0.3, leave.set).start()
+    with held(lock, tmp_path):
+        assert leave.is_set()
+    thread.join()
 
 
 def test_the_same_process_cannot_hold_it_twice(tmp_path: Path) -> None:
