@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.furniture import Placed
@@ -29,7 +29,9 @@ START_SHARE = 0.2  # share of the numbered paragraphs of a class that begin at a
 
 CLOSED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$|[.][\"')\]]*$")
 """How the text of a paragraph may end."""
-FORMULA = re.compile(r".*[=＝≤≥<>＜＞].*\s[（(][A-Z]?\d[\d.\-—]*[）)]$")
+STOPPED = re.compile(r"[。；;：:！？!?…][”’」』）)》〉\"']*$")
+"""How a Chinese sentence ends; a point may stand in a number that is broken: 第5.2.|2条."""
+FORMULA = re.compile(r".*[=＝≤≥<>＜＞].*\s[（(](?:[A-Z][.．]?)?\d[\d.\-—]*[）)]$")
 """A formula with its number, which stands at the right edge and ends a line that is not full."""
 MARKS = (
     (
@@ -64,6 +66,7 @@ class Frames:
     """The columns on even and odd pages, the usual size and pitch, and the usual indents in ems.
 
     ``starts``: where paragraphs begin, by the class of their number; ``continued``: where lines inside them stand.
+    ``blocks``: the edges of each block on a drawing, by page and number.
     """
 
     columns: tuple[tuple[Column, ...], tuple[Column, ...]]
@@ -71,10 +74,13 @@ class Frames:
     pitch: float
     starts: dict[str, frozenset[int]]
     continued: frozenset[int]
+    blocks: dict[tuple[int, int], Column] = field(default_factory=dict)
 
     def column(self, placed: Placed) -> Column:
-        """Find the column in which a line stands: the narrowest that holds its right end."""
+        """Find the column of a line: its block on a drawing, else the narrowest that holds its right end."""
         box = placed.line.box or (0.0, 0.0, 0.0, 0.0)
+        if placed.line.block:
+            return self.blocks[placed.page, placed.line.block]
         choice = self.columns[placed.page % 2]
         slack = self.size
         for column in choice:
@@ -97,12 +103,26 @@ def measure(lines: Sequence[Placed]) -> Frames:
     for placed in text:
         sizes[placed.line.size] += len(placed.line.text)
     size = sizes.most_common(1)[0][0] if sizes else 12.0
+    blocks = _blocks(text)
+    text = [placed for placed in text if not placed.line.block]
     sides = [[placed for placed in text if placed.page % 2 == side] for side in (0, 1)]
     if min(map(len, sides)) < SIDE_LINES:
         sides = [text, text]
     even, odd = (_columns([placed.line for placed in side], size) for side in sides)
-    frames = Frames((even, odd), size, _pitch(text, size), {}, frozenset())
+    frames = Frames((even, odd), size, _pitch(text, size), {}, frozenset(), blocks)
     return replace(frames, starts=_starts(text, frames), continued=_continued(text, frames))
+
+
+def _blocks(lines: Sequence[Placed]) -> dict[tuple[int, int], Column]:
+    """Find the edges of the blocks on drawings."""
+    found: dict[tuple[int, int], Column] = {}
+    for placed in lines:
+        if placed.line.block and placed.line.box:
+            left, _, right, _ = placed.line.box
+            key = (placed.page, placed.line.block)
+            own = found.get(key, Column(left, right))
+            found[key] = Column(min(own.left, left), max(own.right, right))
+    return found
 
 
 def _columns(lines: Sequence[Line], size: float) -> tuple[Column, ...]:

@@ -1,4 +1,4 @@
-"""What only the page carries: running heads and feet, page numbers, tables of contents. They are taken away here.
+"""What only the page carries: running heads and feet, page numbers. They are taken away here.
 
 A line that merely repeats is not furniture: it must stand outside the text at the same height on several pages.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from corpus.contents import ROMAN, without_contents
 from corpus.types import Line, Page
 
 ZONE = 0.13  # of the page's height, at the top and at the bottom: where heads and feet stand
@@ -21,7 +22,6 @@ PAGES = 3  # so many pages with the same head make it a running one; both, where
 APART = 1.2  # times the usual line pitch: how far a head stands off the text, at least
 OTHER_SIZE = 0.6  # points: a head set in another size need not stand off
 
-ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 NUMBER = rf"(?P<number>\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[{ROMAN}]{{1,4}})"
 PAGE_NUMBER = re.compile(
     rf"[-—–―－·•~～\s]*第?\s*{NUMBER}\s*页?\s*(?:[/／|,，]?\s*(?:共|of)?\s*\d{{1,4}}\s*页?)?[-—–―－·•~～\s]*",
@@ -29,13 +29,6 @@ PAGE_NUMBER = re.compile(
 )
 DECORATED = re.compile(r"[-—–―－·•~～页/／]")
 CLAUSE = re.compile(r"第.{1,8}条|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:\.\d+)+\s")
-CONTENTS = re.compile(r"目\s*[录次錄]|CONTENTS|Contents", re.IGNORECASE)
-PAGE_END = rf"[（(]?(?:\d{{1,4}}|[ivxlc]{{1,6}}|[{ROMAN}]{{1,3}})[）)]?\s*"
-LEADER = re.compile(rf".*(?:\.{{4,}}|(?:[.．·]\s){{3,}}|…{{2,}}|⋯{{2,}}|·{{4,}}|-{{6,}}|_{{6,}})\s*{PAGE_END}")
-ENTRY = re.compile(rf".*\S(?:\s+|\s*\|\s*){PAGE_END}")
-ENTRY_LIMIT = 80  # characters of an entry of a table of contents
-LOOK_AHEAD = 2  # an entry may run over so many lines before its page number
-ENTRIES = 3  # leader lines in a row that make a table of contents without its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ def body(pages: Sequence[Page]) -> list[Placed]:
         for at, line in enumerate(page.lines)
         if (page.number, at) not in away
     ]
-    return _without_contents(kept)
+    return [Placed(line, kept[at].page) for at, line in without_contents([placed.line for placed in kept])]
 
 
 Key = tuple[int, int]
@@ -125,6 +118,7 @@ def _outer(page: Page) -> list[tuple[int, bool]]:
         for at, line in enumerate(page.lines)
         if line.box
         and line.kind != "row"
+        and not line.block
         and (line.box[3] < page.height * ZONE or line.box[1] > page.height * (1 - ZONE))
     ]
 
@@ -169,35 +163,3 @@ def value(number: str) -> int:
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in text]
     pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-own if own < following else own for own, following in pairs)
-
-
-def _without_contents(lines: list[Placed]) -> list[Placed]:
-    """Drop tables of contents: what ends in page numbers below 目录 or 目次, and runs of dot leaders."""
-    result: list[Placed] = []
-    at = 0
-    while at < len(lines):
-        titled = CONTENTS.fullmatch(lines[at].line.text.strip()) is not None
-        end = _contents_end(lines, at + 1, titled=True) if titled else _contents_end(lines, at, titled=False)
-        if end - at - titled >= (2 if titled else ENTRIES):
-            at = end
-        else:
-            result.append(lines[at])
-            at += 1
-    return result
-
-
-def _contents_end(lines: list[Placed], start: int, *, titled: bool) -> int:
-    at = start
-    while at < len(lines):
-        ahead = lines[at : at + 1 + (LOOK_AHEAD if titled else 0)]
-        step = next((index for index, placed in enumerate(ahead) if _is_entry(placed.line, titled=titled)), None)
-        if step is None:
-            break
-        at += step + 1
-    return at
-
-
-def _is_entry(line: Line, *, titled: bool) -> bool:
-    if LEADER.fullmatch(line.text):
-        return True
-    return titled and len(line.text) <= ENTRY_LIMIT and ENTRY.fullmatch(line.text) is not None

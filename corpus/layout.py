@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.frame import CLOSED, FORMULA, NARROWEST, Frames, indent, mark_of, measure
+from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
-from corpus.readers.fragments import first_width, is_wide
+from corpus.readers.fragments import first_width, seam
 from corpus.types import Box, Line, Paragraph, RawDocument, Span
 
 SAME_SIZE = 1.12  # times: text of another size is another paragraph
@@ -24,6 +24,7 @@ EVEN = 0.3  # ems by which the right ends of a justified block may differ
 BLOCK_WIDTH = 15  # ems: shorter lines may end evenly by chance
 CENTRED = 2.5  # ems of white on both sides of a centred line, at least
 OFF_CENTRE = 1.0  # ems
+SAME_MIDDLE, IN_MIDDLE = 0.5, 0.75  # ems between the middles of centred lines, and from the column's
 TITLE_SIZE = 1.08  # times the usual size: centred lines of it are one title
 HEADING_SIZE = 1.15  # times the usual size
 HEADING_LIMIT = 60  # characters
@@ -55,8 +56,8 @@ def joined(group: Sequence[Placed]) -> Paragraph:
         if text[-1:] == "-" and text[-2:-1].isalpha() and text[-2:-1].isascii() and piece[:1].islower():
             text = text[:-1]
             spans[-1] = replace(spans[-1], end=len(text))
-        elif text and not is_wide(text[-1]) and not is_wide(piece[0]):
-            text += " "
+        elif text and (between := seam(text, piece)):
+            text += between
             spans[-1] = replace(spans[-1], end=len(text))
         spans.append(Span(len(text), len(text) + len(piece), placed.page, placed.line.box))
         text += piece
@@ -81,14 +82,19 @@ def _begins(group: list[Placed], placed: Placed, frames: Frames) -> bool:
     above = group[-1]
     if above.line.box is None or placed.line.box is None or "row" in (above.line.kind, placed.line.kind):
         return True
-    larger, smaller = max(above.line.size, placed.line.size), min(above.line.size, placed.line.size)
-    if larger > smaller * SAME_SIZE:
+    if above.line.block or placed.line.block:
+        return not _goes_on_in_block(group, placed, frames)
+    step = _step(above, placed) / (frames.pitch * max(1.0, _smaller(above, placed) / frames.size))
+    if not _is_alike(above, placed) or step > GREAT_STEP:
         return True
-    step = _step(above, placed) / (frames.pitch * max(1.0, smaller / frames.size))
-    if step > GREAT_STEP:
-        return True
-    if smaller > frames.size * TITLE_SIZE:
+    if _smaller(above, placed) > frames.size * TITLE_SIZE:
         return not _goes_on(above, placed, frames, step)
+    return not _goes_on_centred(above, placed, frames, step) and _begins_in_column(group, placed, frames, step)
+
+
+def _begins_in_column(group: list[Placed], placed: Placed, frames: Frames, step: float) -> bool:
+    """Whether a line of running text begins a paragraph."""
+    above = group[-1]
     if (
         _is_centred(above, frames)
         or _is_centred(placed, frames)
@@ -99,12 +105,49 @@ def _begins(group: list[Placed], placed: Placed, frames: Frames) -> bool:
     return _starts_here(group, placed, frames, closed=closed) or (step > WIDE_STEP and closed)
 
 
+def _smaller(above: Placed, placed: Placed) -> float:
+    return min(above.line.size, placed.line.size)
+
+
+def _is_alike(above: Placed, placed: Placed) -> bool:
+    return max(above.line.size, placed.line.size) <= _smaller(above, placed) * SAME_SIZE
+
+
+def _goes_on_in_block(group: list[Placed], placed: Placed, frames: Frames) -> bool:
+    """Whether a line continues a note or label on a drawing: after a full line, or hanging under a number.
+
+    Blocks are narrow and broken anywhere, so that a line that is not full may end in mid-sentence.
+    """
+    above = group[-1]
+    if above.line.block != placed.line.block or above.page != placed.page:
+        return False
+    closed = STOPPED.search(above.line.text) is not None
+    full = _is_full(above, placed, frames)
+    hangs = _hangs(group[0], placed, frames)
+    if mark_of(placed.line.text):
+        return hangs and full and not closed
+    return (hangs and (full or not closed)) or (full and not closed)
+
+
 def _goes_on(above: Placed, placed: Placed, frames: Frames, step: float) -> bool:
     """Whether a line of a large size continues the title or heading above it."""
     if step > WIDE_STEP or mark_of(placed.line.text) or above.page != placed.page:
         return False
     centred = _is_centred(above, frames) and _is_centred(placed, frames)
     return centred or _is_full(above, placed, frames)
+
+
+def _goes_on_centred(above: Placed, placed: Placed, frames: Frames, step: float) -> bool:
+    """Whether a line continues a centred paragraph: in the middle, after a full line that has the same middle."""
+    if step > WIDE_STEP or CLOSED.search(above.line.text) or mark_of(placed.line.text):
+        return False
+    column = frames.column(placed)
+    middle, above_middle = (_left(placed) + _right(placed)) / 2, (_left(above) + _right(above)) / 2
+    return (
+        abs(middle - above_middle) <= SAME_MIDDLE * frames.size
+        and abs(middle - (column.left + column.right) / 2) <= IN_MIDDLE * frames.size
+        and _is_full(above, placed, frames)
+    )
 
 
 def _starts_here(group: list[Placed], placed: Placed, frames: Frames, *, closed: bool) -> bool:

@@ -21,7 +21,11 @@ ASCENT, DESCENT = 0.88, 0.12  # above and below the baseline: the body of a Chin
 SAME_BASE = 0.25  # between the baselines of one fragment
 SAME_LINE = 0.4  # between the baselines of one visual line
 STOPS = "，。；：、？！）》”’〉」』】,.;:?!)%％℃"
-FIRST = re.compile(rf"[（《“‘〈「『【(\[]*(?:[\x21-\x7e]+|.)[{re.escape(STOPS)}]*")
+SIGNS = "≤≥＜＞＝±≈×÷～"
+FIRST = re.compile(rf"[（《“‘〈「『【(\[]*(?:[{SIGNS}]?[\x21-\x7e]+|.)[{re.escape(STOPS)}]*")
+BROKEN_NUMBER = re.compile(r"(?:\d[.．\-–/]|,\d{1,2})$")  # 5.2.|2, DB21907-|2008, 6,77|8.19
+NUMBER_END = re.compile(r"[.,]\d")
+UNIT = re.compile(r"(?:[a-zμ]{1,2}|min|kWh?|k?[WNVAJ]|[kM]?Pa|℃|dB)[²³]?(?=[/·\u2e80-\uffef])")
 STRETCHED = re.compile(f"[{HAN}](?: [{HAN}]){{3,}}")  # 中 华 人 民 共 和 国: letters set apart, not words
 BREAK_GAP = 1.6  # without a blank between them, parts two fragments: columns, cells
 SPACED_GAP = 4.0  # the same where blanks stand in between
@@ -199,6 +203,15 @@ def _touches(part: Fragment, line: Visual) -> bool:
     return any(other.x0 - near < part.x1 and part.x0 < other.x1 + near for other in line.parts)
 
 
+def seam(before: str, after: str) -> str:
+    """Give what stands between two lines of a paragraph: no blank beside Chinese characters and inside of numbers."""
+    if is_wide(before[-1]) or is_wide(after[0]) or before[-1] in SIGNS or after[0] in SIGNS:
+        return ""
+    if before[-1].isdigit() and (UNIT.match(after) or NUMBER_END.match(after)):
+        return ""
+    return "" if after[0].isdigit() and BROKEN_NUMBER.search(before) else " "
+
+
 def join(texts: Sequence[str]) -> str:
     """Join the lines of a paragraph: no blank beside Chinese characters, one between Latin words, hyphens undone."""
     result = ""
@@ -207,10 +220,8 @@ def join(texts: Sequence[str]) -> str:
             result += text
         elif result[-1] == "-" and result[-2:-1].isalpha() and text[0].islower() and text[0].isascii():
             result = result[:-1] + text
-        elif is_wide(result[-1]) or is_wide(text[0]):
-            result += text
         else:
-            result += " " + text
+            result += seam(result, text) + text
     return result
 
 

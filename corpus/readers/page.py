@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.aligned import with_aligned_tables
+from corpus.readers.blocks import block_lines
 from corpus.readers.columns import columns, find_gutter
-from corpus.readers.fragments import Glyph, fragments, visual_lines
+from corpus.readers.fragments import Fragment, Glyph, fragments, visual_lines
 from corpus.readers.ruled import Rule, Table, find_tables, table_rows
 from corpus.types import Box, Line
 
@@ -24,16 +25,42 @@ def page_lines(
     parts = fragments(glyphs, (lambda x, y: _cell(tables, x, y)) if tables else None)
     loose = [part for part in parts if part.cell < 0]
     gutter = find_gutter(loose, width, before)
+    drawn: dict[tuple[int, int], list[Fragment]] = {}
+    if gutter is None:
+        drawn, loose = _drawn(tables, loose)
     result: list[Line] = []
     for stretch in columns(loose, gutter):
         result += with_aligned_tables(visual_lines(stretch))
-    for number, table in enumerate(tables):
+    for number, table in sorted(enumerate(tables), key=lambda pair: not pair[1].open):
         inside = [part for part in parts if part.cell // CELLS == number]
         for part in inside:
             part.cell -= number * CELLS
-        at = _insertion(result, table.box)
-        result[at:at] = table_rows(table, inside)
+        stretches = [table_rows(table, inside)]
+        stretches += [block_lines(group) for (owner, _), group in drawn.items() if owner == number]
+        at = _insertion(result, table.box if len(stretches) == 1 else table.frame)
+        result[at:at] = _downwards(stretches)
     return [line for line in result if line.text], gutter
+
+
+def _drawn(
+    tables: Sequence[Table], loose: Sequence[Fragment]
+) -> tuple[dict[tuple[int, int], list[Fragment]], list[Fragment]]:
+    """Part the text on framed drawings, by table and open cell, from the text outside of them."""
+    drawn: dict[tuple[int, int], list[Fragment]] = {}
+    rest: list[Fragment] = []
+    for part in loose:
+        x, y = (part.x0 + part.x1) / 2, part.base - part.size * 0.35
+        found = next(((at, cell) for at, table in enumerate(tables) if (cell := table.open_at(x, y)) >= 0), None)
+        (drawn.setdefault(found, []) if found else rest).append(part)
+    return drawn, rest
+
+
+def _downwards(stretches: Sequence[Sequence[Line]]) -> list[Line]:
+    """Lay the rows of a framed table and the blocks in its open cells below each other, as they stand."""
+    rows, *blocks = stretches
+    bands = [[line] for line in rows] + [list(lines) for lines in blocks if lines]
+    bands.sort(key=lambda band: min(line.box[1] for line in band if line.box))
+    return [line for band in bands for line in band]
 
 
 def _cell(tables: list[Table], x: float, y: float) -> int:

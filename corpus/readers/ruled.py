@@ -20,6 +20,8 @@ SIDE = 10.0  # points by which level rules stick out beyond the outermost uprigh
 FILLED = 0.3  # share of cells with text; the axes of a chart enclose almost none
 CELL_MARGIN = 1.5  # ems that a cell keeps free beside its text, left and right together
 OPEN_HEIGHT = 120.0  # points: a row of a table that is one cell has a line or two
+CUT = 0.2  # share of the glyphs in a table that a rule may part from the one beside it
+TOUCHING = 0.15  # ems between glyphs of one word
 RAGGED = 0.2  # share of cells that may be no rectangles, where a stroke is missing
 MAX_GRID = 20_000  # cells
 
@@ -47,14 +49,27 @@ class Table:
         shut = [at // self.columns for at, owner in enumerate(self.owner) if owner not in self.open]
         return (self.xs[0], self.ys[min(shut, default=0)], self.xs[-1], self.ys[max(shut, default=-2) + 1])
 
+    @property
+    def frame(self) -> Box:
+        """The box around all rows, open or not."""
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
     def cell_at(self, x: float, y: float) -> int:
         """Tell the cell that holds a point; -1 outside the table and in open cells."""
+        owner = self._owner_at(x, y)
+        return -1 if owner in self.open else owner
+
+    def open_at(self, x: float, y: float) -> int:
+        """Tell the open cell that holds a point, or -1."""
+        owner = self._owner_at(x, y)
+        return owner if owner in self.open else -1
+
+    def _owner_at(self, x: float, y: float) -> int:
         xs, ys = self.xs, self.ys
         if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
             return -1
         column, line = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
-        owner = self.owner[line * self.columns + column]
-        return -1 if owner in self.open else owner
+        return self.owner[line * self.columns + column]
 
 
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Table]:
@@ -184,8 +199,17 @@ def _unite(owner: list[int], a: int, b: int) -> None:
 
 
 def _has_text(table: Table, glyphs: Sequence[Glyph]) -> bool:
-    filled = {table.cell_at((glyph[1] + glyph[2]) / 2, glyph[3] - glyph[4] * 0.35) for glyph in glyphs} - {-1}
-    return len(filled) >= max(2, FILLED * len(set(table.owner)))
+    """Whether there is text in the cells of a table, and it keeps to them: rules through words are a drawing's."""
+    cells = [table.cell_at((glyph[1] + glyph[2]) / 2, glyph[3] - glyph[4] * 0.35) for glyph in glyphs]
+    cut = sum(a != b and _touch(left, right) for (left, a), (right, b) in pairwise(zip(glyphs, cells, strict=True)))
+    if cut > CUT * (len(cells) - cells.count(-1)):
+        return False
+    return len(set(cells) - {-1}) >= max(2, FILLED * len(set(table.owner)))
+
+
+def _touch(left: Glyph, right: Glyph) -> bool:
+    """Whether two glyphs stand beside each other in a word."""
+    return left[3] == right[3] and abs(right[1] - left[2]) < TOUCHING * right[4]
 
 
 def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:

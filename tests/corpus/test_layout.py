@@ -113,9 +113,67 @@ def test_a_table_of_contents_goes_and_dots_in_a_form_stay(tmp_path: Path) -> Non
     for at, title in enumerate(["第一章 总则", "第二章 新建建筑节能", "第三章 附则"]):
         pages.draw(f"{title}{'…' * 12}{at + 2}", LEFT)
     pages.turn()
-    for text in [*ARTICLES, "申请人签名……………………"]:
+    written = ["第一章 总则", *ARTICLES[:4], "第二章 新建建筑节能", *ARTICLES[4:], "第三章 附则", "申请人签名……………………"]
+    for text in written:
         pages.add(text)
-    assert texts(pages.save()) == [*ARTICLES, "申请人签名……………………"]
+    assert texts(pages.save()) == written
+
+
+def test_a_list_of_what_does_not_come_again_is_no_table_of_contents(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf", furnish)
+    pages.draw("目  录", 280)
+    for at, title in enumerate(["总说明", "主次梁连接节点", "预制柱连接节点", "第一章 总则"]):
+        pages.draw(f"{title}{'.' * 40}{at + 2}", LEFT)
+    pages.turn()
+    for text in ARTICLES:
+        pages.add(text)
+    found = paragraphs(read(pages.save()))
+    assert [p.text for p in found] == [
+        "目 录",
+        "总说明 | 2",
+        "主次梁连接节点 | 3",
+        "预制柱连接节点 | 4",
+        "第一章 总则 | 5",
+        *ARTICLES,
+    ]
+    assert found[1].cells == ("总说明", "2")
+
+
+def test_an_entry_that_does_not_come_again_stays_where_the_others_go(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf", furnish)
+    pages.draw("目  次", 280)
+    for at, title in enumerate(["1 总则", "2 术语", "附录A 外墙平均传热系数的计算方法", "用词说明"]):
+        pages.draw(f"{title} {'. ' * 20}{at + 2}", LEFT)
+    pages.turn()
+    written = ["1 总则", ARTICLES[0], "2 术语", ARTICLES[1]]
+    for text in written:
+        pages.add(text)
+    for line in ("附录A", "外墙平均传热系数的计算方法"):  # a title over two lines is the same title
+        pages.draw(line, 250)
+    assert texts(pages.save())[:5] == ["用词说明 | 5", *written]
+
+
+def test_the_short_last_line_of_a_centred_paragraph_belongs_to_it(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    width = int((RIGHT - LEFT) / SIZE)
+    note = "（" + LONG[: 2 * width - 3] + "第三十六次会议批准）"
+    for at in range(0, len(note), width - 1):
+        pages.canvas.drawCentredString((LEFT + RIGHT) / 2, pages.y, note[at : at + width - 1])
+        pages.y -= PITCH
+    for text in ARTICLES:
+        pages.add(text)
+    assert texts(pages.save()) == [note, *ARTICLES]
+
+
+def test_a_formula_of_an_annex_ends_its_line(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    for text in ARTICLES:
+        pages.add(text)
+    pages.canvas.drawString(LEFT + 150, pages.y, "Km＝K＋A")
+    pages.canvas.drawRightString(RIGHT, pages.y, "（A.0.1）")
+    pages.y -= PITCH
+    pages.draw("式中：K——传热系数；", LEFT)
+    assert texts(pages.save())[-2:] == ["Km＝K＋A （A.0.1）", "式中：K——传热系数；"]
 
 
 def test_a_line_that_begins_with_a_reference_begins_no_paragraph(tmp_path: Path) -> None:

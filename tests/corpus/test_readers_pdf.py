@@ -12,6 +12,7 @@ from typeset_pages import FONT, LEFT, PITCH, SIZE, TOP, Pages, pdf
 from corpus.errors import UnreadableDocument
 from corpus.layout import paragraphs
 from corpus.readers import read
+from corpus.readers.fragments import seam
 from corpus.types import Line
 
 PAGE_HEIGHT = 841.89
@@ -152,6 +153,106 @@ def test_the_frame_of_an_atlas_sheet_is_open_and_its_title_block_a_table(tmp_pat
         ("text", "2．叠合层厚度不小于60mm。"),
         ("row", "叠合板边支座连接节点 | 图集号 | SF22G01"),
     ]
+
+
+def sheet(path: Path) -> Pages:
+    """Begin a sheet with a frame and a title block."""
+    pages = Pages(path)
+    canvas = pages.canvas
+    canvas.rect(60, 60, 475, 720)
+    canvas.line(60, 90, 535, 90)
+    for x in (300, 420):
+        canvas.line(x, 60, x, 90)
+    for text, x in [("连接节点", 65), ("图集号", 305), ("SF22G01", 425)]:
+        canvas.drawString(x, 70, text)
+    return pages
+
+
+def test_labels_and_notes_on_a_drawing_are_read_block_by_block(tmp_path: Path) -> None:
+    pages = sheet(tmp_path / "a.pdf")
+    canvas = pages.canvas
+    for text, x, y in [
+        ("注：1．间距不大于500", 300, 700),
+        ("mm，距洞口不小于100mm，保证", 336, 680),
+        ("梯段可以滑动。", 336, 660),
+        ("2．应符合第5.2.", 324, 640),
+        ("2条的规定。", 336, 620),
+        ("预制柱", 80, 690),
+        ("叠合板", 80, 640),
+        ("预埋螺栓", 80, 300),
+        ("隔离层", 300, 300),
+    ]:
+        canvas.drawString(x, y, text)
+    assert [p.text for p in paragraphs(read(pages.save()))] == [
+        "注：1．间距不大于500mm，距洞口不小于100mm，保证梯段可以滑动。",
+        "2．应符合第5.2.2条的规定。",
+        "预制柱",
+        "叠合板",
+        "预埋螺栓",
+        "隔离层",
+        "连接节点 | 图集号 | SF22G01",
+    ]
+
+
+def test_a_table_on_a_sheet_stands_apart_from_the_title_block(tmp_path: Path) -> None:
+    pages = sheet(tmp_path / "a.pdf")
+    canvas = pages.canvas
+    canvas.drawString(100, 700, "节点选用表")
+    grid(pages, [100.0, 250.0, 400.0], [600.0, 630.0, 660.0])
+    for text, x, y in [("节点", 105, 640), ("页号", 255, 640), ("边支座", 105, 610), ("第5页", 255, 610)]:
+        canvas.drawString(x, y, text)
+    canvas.drawString(100, 560, "注：选用时应复核。")
+    assert [(line.kind, line.text) for line in lines(pages.save())] == [
+        ("text", "节点选用表"),
+        ("row", "节点 | 页号"),
+        ("row", "边支座 | 第5页"),
+        ("text", "注：选用时应复核。"),
+        ("row", "连接节点 | 图集号 | SF22G01"),
+    ]
+
+
+def test_rules_that_run_through_words_are_a_drawing(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    grid(pages, [100.0, 115.0, 130.0, 145.0], [690.0, 705.0, 720.0])
+    pages.canvas.drawString(104, 694, "缝宽20")
+    pages.canvas.drawString(109, 709, "板厚")
+    assert [(line.kind, line.text) for line in lines(pages.save())] == [("text", "板厚"), ("text", "缝宽20")]
+
+
+def test_what_cannot_be_broken_is_joined_in_a_cell_and_meant_breaks_are_kept(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    grid(pages, [100.0, 230.0, 330.0], [600.0, 640.0, 680.0])
+    for text, x, y in [
+        ("窗墙面积比", 105, 666),
+        ("限值", 235, 666),
+        ("0.20＜面积比", 105, 626),
+        ("≤0.4000", 105, 606),
+        ("住宅", 235, 626),
+        ("公建", 235, 606),
+    ]:
+        pages.canvas.drawString(x, y, text)
+    *_, last = lines(pages.save())
+    assert last.cells == ("0.20＜面积比≤0.4000", "住宅 公建")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "blank"),
+    [
+        ("第5.2.", "2条", ""),
+        ("GB 50016-", "2014", ""),
+        ("不小于500", "mm，", ""),
+        ("不小于500", "mm的", ""),
+        ("1,375,4", "71.55", ""),
+        ("1,375", ".55", ""),
+        ("K", "≤1.0", ""),
+        ("保证", "梯段", ""),
+        ("energy", "saving", " "),
+        ("in 2020", "the rules", " "),
+        ("GB/T", "7714", " "),
+    ],
+)
+def test_the_seam_of_two_lines_is_blank_between_words_only(before: str, after: str, blank: str) -> None:
+    assert seam(before, after) == blank
 
 
 def test_columns_without_rules_make_rows(tmp_path: Path) -> None:
