@@ -1,0 +1,50 @@
+"""``eval beir``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.keeping import progress_bars
+from assistant.commands.options import say, state
+from evals.commands.common import RESULTS, AsJson, Folder, Out, bars, cache, show
+
+
+def beir(
+    ctx: typer.Context,
+    folder: Folder,
+    *,
+    queries: Annotated[Path | None, typer.Option(help="问题文件；缺省为唯一的 queries*.jsonl")] = None,
+    qrels: Annotated[Path | None, typer.Option(help="判定文件；缺省为唯一的 qrels/*.tsv")] = None,
+    limit: Annotated[int | None, typer.Option(min=2, help="只取多少条文献，供快速查看")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Score the search on a data set in BEIR's layout, through a library that is kept and reused."""
+    from assistant.opening import open_library
+    from evals import report, retrieval, tables
+    from evals.beir import cut, read_collection
+    from evals.datasets import DatasetError
+    from index.embedding import load_encoder
+
+    try:
+        collection = cut(read_collection(folder, queries, qrels), limit)
+    except DatasetError as error:
+        raise typer.BadParameter(str(error), param_hint="DIR") from error
+    settings = state(ctx).settings
+    model = load_encoder(settings.encoder).name
+    home = retrieval.library_folder(cache(), collection, model)
+    with open_library(home, settings, create=True, on_notice=say) as library:
+        with progress_bars() as tell:
+            retrieval.fill(library, collection, tell)
+        with bars() as progress:
+            task = progress.add_task("检索", total=len(collection.questions) * len(retrieval.MODES))
+            results = retrieval.evaluate(library, collection.questions, lambda: progress.advance(task))
+    record = tables.retrieval_record(collection, results)
+    target = out or RESULTS / f"beir-{collection.name}{f'-{limit}' if limit else ''}.json"
+    report.write_json(target, report.origin("beir", collection.name, model), record)
+    notes = [*collection.notes, f"资料库：{home}", f"结果文件：{target}"]
+    shown = record | {"results": str(target)}
+    show(ctx, shown, [tables.retrieval_table(collection, results)], notes, as_json=as_json)

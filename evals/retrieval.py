@@ -1,0 +1,157 @@
+"""Retrieval measured on data sets in BEIR's layout: hybrid, by words alone and by meaning alone, on one library."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from corpus.types import Clause, ClauseId, Document, Metadata, Span
+from evals.answers import percentile
+from evals.beir import Asked, Collection, Entry, by_title
+from evals.measures import mean, ndcg, recall, reciprocal_rank
+from index.search import Mode
+
+if TYPE_CHECKING:
+    from index.ingest import Progress
+    from index.library import Library
+    from index.recording import FileState
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+DEPTHS = (1, 5, 10, 20, 50, 100)
+DEEPEST = max(DEPTHS)
+CLOSE = 10
+"""The depth of MRR and nDCG."""
+
+LARGEST = 2000
+"""Entries a document at most: what is committed together, and lost by a kill."""
+
+TOGETHER = 64
+"""Documents a transaction: one each would wait for the disk as often as there are titles."""
+
+WARMING = 3
+"""Searches that come before the timed ones."""
+
+VERSION = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """How one way of searching did: the mean of each measure by name, and milliseconds a question."""
+
+    mode: Mode
+    measures: dict[str, float]
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one way of searching found for a question, best first, and how long it took."""
+
+    question: str
+    found: tuple[str, ...]
+    milliseconds: float
+
+
+def library_folder(cache: Path, collection: Collection, encoder: str) -> Path:
+    """Return where the library of a data set's corpus and an encoder (by its name) is kept to be used again."""
+    digest = hashlib.sha256(f"{collection.digest}\n{encoder}".encode()).hexdigest()
+    return cache / f"beir-{digest[:16]}"
+
+
+def documents(entries: Sequence[Entry]) -> Iterator[Document]:
+    """Make documents of a corpus: entries of one title are clauses of one document, with their ids as numbers.
+
+    Clauses have no label, because an entry's id is no wording and must not be searched.
+    """
+    for number, (title, members) in enumerate(by_title(entries, LARGEST), start=1):
+        about = Metadata(title, f"{number:07}", VERSION, "other")
+        yield Document(about, tuple(_clause(about, entry) for entry in members), "text", 1)
+
+
+def _clause(about: Metadata, entry: Entry) -> Clause:
+    text = entry.text if entry.text.strip() else entry.title
+    return Clause(ClauseId(about.work, VERSION, entry.id), "", "note", text, spans=(Span(0, len(text), 1),))
+
+
+def fill(library: Library, collection: Collection, progress: Progress) -> None:
+    """Bring a collection's corpus into a library, words first and then vectors; goes on where it was interrupted."""
+    from index.ingest import encode_pending
+
+    made = list(documents(collection.entries))
+    there = {record.document_id for record in library.catalog.documents()}
+    todo = [document for document in made if f"{document.metadata.work}/{VERSION}" not in there]
+    progress("parse", len(made) - len(todo), len(made), "")
+    with library.writing():
+        done = len(made) - len(todo)
+        for some in _portions(todo):
+            _commit(library, collection, some)
+            done += len(some)
+            progress("parse", done, len(made), "")
+        progress("words", 0, 1, "")
+        library.words()
+        progress("words", 1, 1, "")
+        encode_pending(library, progress)
+
+
+def _portions(todo: Sequence[Document]) -> Iterator[list[Document]]:
+    remaining = iter(todo)
+    while some := list(islice(remaining, TOGETHER)):
+        yield some
+
+
+def _commit(library: Library, collection: Collection, some: Sequence[Document]) -> None:
+    from index.recording import record
+
+    with library.catalog.write() as connection:
+        for document in some:
+            record(connection, document, _file(collection, document))
+
+
+def _file(collection: Collection, document: Document) -> FileState:
+    """Stand for the file that a document would have come from."""
+    from index.recording import FileState
+
+    name = f"{collection.name}/{document.metadata.work}"
+    return FileState(name, name, 0, 0, collection.digest, "")
+
+
+def evaluate(
+    library: Library, questions: Sequence[Asked], on_done: Callable[[], None] = lambda: None
+) -> list[Retrieved]:
+    """Search for every question in every way; ``on_done`` is called after each search."""
+    return [score(questions, rank(library, questions, mode, on_done), mode) for mode in MODES]
+
+
+def rank(
+    library: Library, questions: Sequence[Asked], mode: Mode, on_done: Callable[[], None] = lambda: None
+) -> list[Ranking]:
+    """Return the first 100 entries for each question, timed after a few searches to warm up."""
+    from index.search import search
+
+    for question in questions[:WARMING]:
+        search(library, question.text, DEEPEST, mode=mode)
+    rankings = []
+    for question in questions:
+        began = time.perf_counter()
+        hits = search(library, question.text, DEEPEST, mode=mode)
+        elapsed = (time.perf_counter() - began) * 1000
+        rankings.append(Ranking(question.id, tuple(hit.record.clause.id.number for hit in hits), elapsed))
+        on_done()
+    return rankings
+
+
+def score(questions: Sequence[Asked], rankings: Sequence[Ranking], mode: Mode) -> Retrieved:
+    """Return the means over all questions; one without a ranking scores 0."""
+    found = {ranking.question: ranking.found for ranking in rankings}
+    pairs = [(question.judgements, found.get(question.id, ())) for question in questions]
+    measures = {f"R@{depth}": mean(recall(right, ids, depth) for right, ids in pairs) for depth in DEPTHS}
+    measures[f"MRR@{CLOSE}"] = mean(reciprocal_rank(right, ids, CLOSE) for right, ids in pairs)
+    measures[f"nDCG@{CLOSE}"] = mean(ndcg(right, ids, CLOSE) for right, ids in pairs)
+    times = [ranking.milliseconds for ranking in rankings]
+    return Retrieved(mode, measures, percentile(times, 0.5), percentile(times, 0.95))
