@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index import locks, schema
+from index import schema
 from index.catalog import Catalog
 from index.errors import LibraryLocked, LibraryMissing, ModelMismatch
 from index.types import Encoder
@@ -115,6 +115,8 @@ class Library:
         if self._writer == threading.get_ident():
             yield
             return
+        from index import locks
+
         with locks.held(self.write_lock, self.folder, brief=brief):
             self._writer = threading.get_ident()
             try:

@@ -49,7 +49,7 @@ class Holder:
 def held(path: Path, library: Path, *, brief: bool = False) -> Iterator[None]:
     """Hold the lock at ``path`` for the body.
 
-    Raises ``LibraryLocked``, naming the holder, if another process or thread holds it. A ``brief`` one waits for nobody;
+    Raises ``LibraryLocked``, naming the holder, if another process or thread holds it. A ``brief`` one does not wait;
     another waits for holders that are brief, and for what a dead one left behind.
     """
     lock = FileLock(path, thread_local=False)

@@ -52,7 +52,9 @@ class WordKeeper:
         except IndexStale as error:
             self._tell(error)
         try:
-            return self.rebuild().search(query, limit, documents)
+            with self._lock:
+                anew = self._index if self._index is not None and self._index is not index else self.rebuild()
+            return anew.search(query, limit, documents)
         except LibraryLocked as error:
             self._library.on_notice(f"词语索引暂不可用：{error}")
             return []

@@ -215,7 +215,7 @@ from pathlib import Path
 from index.library import Library
 with Library.open(Path(sys.argv[1])) as library:
     assert library.catalog.by_key(["示范市第3号条例/2013-01-01"], "第2条")
-print(",".join(sorted({"tantivy", "chromadb", "onnxruntime", "rjieba", "langchain_chroma"} & set(sys.modules))))
+print(",".join(sorted({"tantivy", "chromadb", "onnxruntime", "rjieba", "numpy", "filelock"} & set(sys.modules))))
 """
 
 
