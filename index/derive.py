@@ -39,6 +39,12 @@ def last_vector_change(connection: Connection) -> int:
     return max(connection.execute(select(func.max(column))).scalar() or 0 for column in columns)
 
 
+def last_document_change(connection: Connection) -> int:
+    """The last change that brought or took away documents: validity changes with these, and with nothing else."""
+    newest = connection.execute(select(func.max(schema.documents.c.change))).scalar() or 0
+    return max(newest, last_removal(connection))
+
+
 def last_removal(connection: Connection) -> int:
     """The last change that took passages away."""
     return connection.execute(select(func.max(schema.removals.c.change))).scalar() or 0

@@ -51,6 +51,7 @@ class Library:
         self.write_lock = folder / "write.lock"
         self.background: Background | None = None
         self._shelf: Shelf | None = None
+        self._shelf_checked = -1
         self._writer = 0
         self._lock = threading.RLock()
 
@@ -174,15 +175,16 @@ class Library:
 
     def shelf(self, change: int | None = None) -> Shelf:
         """The documents' properties as of the catalog's last change."""
-        from index.derive import state
+        from index.derive import last_document_change, state
         from index.shelf import Shelf
 
-        if self._shelf is not None and self._shelf.change == change:
-            return self._shelf
-        with self._lock, self.catalog.read() as connection:
-            change = state(connection)
-            if self._shelf is None or self._shelf.change != change:
-                self._shelf = Shelf(connection, change)
+        with self._lock:
+            if self._shelf is None or change is None or change != self._shelf_checked:
+                with self.catalog.read() as connection:
+                    newest = last_document_change(connection)
+                    if self._shelf is None or self._shelf.change != newest:
+                        self._shelf = Shelf(connection, newest)
+                    self._shelf_checked = state(connection)
             return self._shelf
 
     def derive(self, *, finished: bool = True) -> None:

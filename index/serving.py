@@ -81,12 +81,10 @@ class Background:
 
         library = self._library
         with library.catalog.read() as connection:
-            todo = stored.pending(connection, stored.model_key(connection, library.model()))
-        if not todo:
-            return False
+            if not stored.any_pending(connection, stored.model_key(connection, library.model())):
+                return False
         self._tell("部分条文尚无向量，正在后台生成；在此之前可按条号和词语查找。")
-        encode_pending(library, self._go_on, limit=WINDOW)
-        return len(todo) > WINDOW
+        return encode_pending(library, self._go_on, limit=WINDOW) == WINDOW
 
     def _go_on(self, _phase: str, _done: int, _total: int, _detail: str, /) -> None:
         """Stop between two batches, each of which is committed, once ``stop`` was called."""

@@ -14,10 +14,10 @@ from index.types import Filters
 
 
 class Shelf:
-    """All documents as of one change of the catalog."""
+    """All documents as of the last change that concerned documents."""
 
     def __init__(self, connection: Connection, change: int) -> None:
-        """Read the documents' properties from the state ``change`` that ``connection`` sees."""
+        """Read the documents' properties from what ``connection`` sees; the last such change is ``change``."""
         table = schema.documents.c
         columns = (
             table.key,

@@ -72,6 +72,15 @@ def pending(connection: Connection, model: int | None) -> list[Pending]:
     return [Pending(bytes(text), passage, length) for text, passage, length in connection.execute(statement)]
 
 
+def any_pending(connection: Connection, model: int | None) -> bool:
+    """Whether there is a text without a vector of a model: quicker than counting them."""
+    table = schema.passages.c
+    there = select(schema.vectors.c.key).where(
+        schema.vectors.c.text_hash == table.text_hash, schema.vectors.c.model == model
+    )
+    return connection.execute(select(table.key).where(~there.exists()).limit(1)).first() is not None
+
+
 def texts(connection: Connection, keys: Sequence[int]) -> list[str]:
     """What is encoded for these passages, in their order."""
     passage, clause = schema.passages.c, schema.clauses.c
