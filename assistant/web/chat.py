@@ -72,6 +72,7 @@ BARE: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 CHATBOT: dict[str, Any] = {
     "show_label": False,
     "container": False,
+    "autoscroll": False,
     "height": "100%",
     "layout": "panel",
     "buttons": [],

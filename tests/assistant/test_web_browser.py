@@ -30,7 +30,7 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-WAIT = 15_000
+WAIT = 30_000
 Opener = Callable[..., "Page"]
 
 
@@ -264,6 +264,9 @@ def test_a_narrow_window_has_drawers(visit: Opener) -> None:
     page.wait_for_selector("#tw-panel", state="hidden")
     assert page.evaluate("document.activeElement.className") == "tw-chip"
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    page.click("#tw-menu")
+    page.mouse.click(NARROW["width"] - 10, 400)
+    page.wait_for_selector("#tw-side", state="hidden")
     page.click("#tw-head nav a >> nth=1")
     page.wait_for_selector("#tw-shelf tbody tr")
     assert page.evaluate("document.querySelector('#tw-library').scrollWidth") <= NARROW["width"]

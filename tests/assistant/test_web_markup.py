@@ -12,10 +12,10 @@ WORDS = st.text(st.characters(exclude_characters="\x00\r", exclude_categories=("
 
 @given(WORDS, WORDS)
 def test_text_and_attributes_come_back_as_they_went_in(words: str, value: str) -> None:
-    made = BeautifulSoup(element("p", words, title=value, data_copy=value), "html.parser")
+    made = BeautifulSoup(element("p", "文", words, title=value, data_copy=value), "html.parser")
     paragraphs = made.find_all()
     assert [tag.name for tag in paragraphs] == ["p"]
-    assert paragraphs[0].get_text() == words
+    assert paragraphs[0].get_text() == "文" + words
     assert set(paragraphs[0].attrs) == {"title", "data-copy"}
     assert paragraphs[0]["data-copy"] == value
 

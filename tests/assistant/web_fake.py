@@ -220,7 +220,7 @@ class FakeLibrary:
 
 @contextmanager
 def mounted(app: FastAPI, library: FakeLibrary) -> Iterator[FastAPI]:
-    """The page upon ``library``. Gradio opens event loops when a page is built and leaves them open; they are closed here."""
+    """The page upon ``library``. Gradio makes event loops for it and leaves them open; they are closed at the end."""
     loops: list[asyncio.AbstractEventLoop] = []
     make = asyncio.new_event_loop
 

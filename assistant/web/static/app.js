@@ -35,6 +35,21 @@
     opener = null;
   };
 
+  // A click beside an open drawer closes it and does nothing else.
+  const narrow = window.matchMedia('(max-width: 1080px)');
+  document.addEventListener(
+    'click',
+    (event) => {
+      const open = document.documentElement.classList;
+      const drawer = open.contains('tw-panel-open') ? '#tw-panel' : open.contains('tw-side-open') ? '#tw-side' : '';
+      if (!narrow.matches || !drawer || event.target.closest(`${drawer}, #tw-bridge, [role="listbox"]`)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      closeAll();
+    },
+    true,
+  );
+
   // Copying works without a secure context too: government networks often serve plain http.
   const toast = (words) => {
     const place = byId('tw-toast');
@@ -161,6 +176,23 @@
       name(message, message.dataset.testid === 'user' ? '提问' : '答复');
     }
   };
+  // The chat follows an answer as it grows, but never past its question: one reads from the top. A person's own
+  // scrolling ends it.
+  let questions = 0;
+  let following = false;
+  const followChat = () => {
+    const rows = document.querySelectorAll('#tw-log .user-row');
+    if (rows.length !== questions) following = true;
+    questions = rows.length;
+    const last = rows[questions - 1];
+    const log = last?.closest('[role="log"]');
+    if (!following || !log) return;
+    log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  };
+  for (const kind of ['wheel', 'touchmove', 'keydown']) {
+    document.addEventListener(kind, (event) => { if (event.target.closest?.('#tw-log')) following = false; }, { passive: true });
+  }
+
   let shown = null;
   const followPanel = () => {
     const target = document.querySelector('#tw-panel .tw-target');
@@ -187,6 +219,7 @@
     due = false;
     showPage();
     nameParts();
+    followChat();
     followPanel();
   };
   new MutationObserver(() => {
