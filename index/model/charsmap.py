@@ -62,7 +62,8 @@ def pack(replacements: Mapping[str, str]) -> bytes:
             node = node.setdefault(byte, {})
         node[0] = {}
     array = _Array()
-    _fill(array, trie, 0, b"", values)
+    if trie:
+        _fill(array, trie, 0, b"", values)
     units = array.units + [0] * (-len(array.units) % 256)
     return struct.pack(f"<I{len(units)}I", 4 * len(units), *units) + bytes(strings)
 
