@@ -6,27 +6,19 @@ Pure: hits, an understanding and a similarity come in, quotations go out. Nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.figures import FigureKind, figures
+from assistant.asks import Ask, holds_answer
+from assistant.emphasis import bold_figures
 from assistant.lookup import Found
-from assistant.pieces import Piece, Stretch, items_of, pieces
-from assistant.question import Ask, Understanding
+from assistant.pieces import Stretch, items_of
+from assistant.question import Understanding
+from assistant.scoring import Scored, Similarity, Wording, score_pieces
 from index.types import ClauseRecord, Hit
 
-Similarity = Callable[[Sequence[str]], Sequence[float]]
-"""Cosines of texts with the question, in order."""
-
-OVERLAP, MEANING, FITNESS = 0.45, 0.35, 0.20
-"""Shares of a piece's score: rare words shared with the question, cosine with it, and holding what is asked for."""
-IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
-"""What a question's word is worth where it stands in the lead-in, elsewhere in the clause, or in headings and title."""
-CLAUSE_SHARE = 0.6
+CLAUSE_SHARE = 0.5
 """Share of the retrieval's score, beside the best piece's, in which clause comes first."""
-MAX_CLAUSES = 8
-MAX_PIECES = 16
-"""Pieces whose meaning is compared: so many short texts take the encoder about 100 ms."""
 WHOLE_CLAUSE = 240
 """Characters up to which a clause is quoted whole: cutting it would cost context and save nothing."""
 WHOLE_UNIT = 260
@@ -40,44 +32,7 @@ FURTHER = 0.6
 MAX_FURTHER = 2
 """Further clauses are only named, up to two."""
 
-_KINDS: Mapping[Ask, frozenset[FigureKind]] = {
-    "amount": frozenset({"money", "percent"}),
-    "penalty": frozenset({"money", "percent"}),
-    "percent": frozenset({"percent"}),
-    "time": frozenset({"duration", "date"}),
-    "figure": frozenset({"money", "percent", "duration", "measure", "count"}),
-}
-_SIGNS: Mapping[Ask, re.Pattern[str]] = {
-    "who": re.compile(
-        r"(?:部门|机关|机构|政府|单位|委员会|厅|局)[^，。；]{0,40}(?:负责|主管|审批|组织|受理|颁发|核发|实施|监督|管理|承担|编制|备案|决定|处)|由[^，。；]{2,30}(?:负责|承担|组织|编制)|(?:向|报)[^，。；]{2,30}(?:部门|机关|政府|机构)"
-    ),
-    "condition": re.compile(r"条件|应当符合|应符合|具备|下列情形|下列情况|[^，。；]{2,}的，"),
-    "material": re.compile(r"材料|资料|文件|证明|申请表|申请书|报告|提交|报送"),
-    "procedure": re.compile(r"申请|申报|受理|审查|审核|审批|验收|备案|公示|提交|程序|办理|计算|认定"),
-    "penalty": re.compile(r"罚款|责令|没收|吊销|处罚|警告|法律责任|追究|赔偿|停业|有期徒刑"),
-    "definition": re.compile(r"是指|系指|所称|指的是|，指|称为|包括"),
-    "list": re.compile(r"下列|以下|包括|、.*、"),
-    "yesno": re.compile(r"应当|不得|必须|可以|禁止|严禁|应|不应|宜|免"),
-    "amount": re.compile(r"元"),
-}
 _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{0,12}元")
-_AROUND_BEFORE = re.compile(
-    r"(?:不低于|不高于|不少于|不超过|不大于|不小于|不得少于|不得超过|不应小于|不应大于|不应低于|最高|最低|至少|每平方米|每人|每项|每年|[≤≥<>＜＞])+$"
-)
-_AROUND_AFTER = re.compile(r"^(?:／|/|每)?(?:以上|以下|以内|以外|之内|（含）)?")
-_BETWEEN = re.compile(r"^(?:以上|以下|以内)?(?:至|到|~|～|-|—|并处)?$")
-_COUNTED = re.compile(r"[一二三四五六七八九十两\d]+(?:星级|级|类|层|档|等|星)")
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A piece of a hit's clause with how well it answers, 0..1, and which of the things asked for it holds."""
-
-    hit: Hit
-    piece: Piece
-    score: float
-    overlap: float
-    holds: frozenset[Ask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,93 +56,11 @@ class Selection:
     ranked: tuple[Scored, ...]
 
 
-def weights_of(
-    terms: Sequence[str] | frozenset[str], hits: Sequence[Hit], rarity: Mapping[str, float]
-) -> dict[str, float]:
-    """A weight for each term of the question: how rare it is in the library, doubled where few of the hits have it."""
-    texts = [context_of(hit.record) + hit.record.clause.text for hit in hits]
-    found: dict[str, float] = {}
-    for term in terms:
-        share = sum(term in text for text in texts) / max(1, len(texts))
-        found[term] = rarity.get(term, 1.0) * (1.0 + (1.0 - share))
-    return found
-
-
-def context_of(record: ClauseRecord) -> str:
-    """The headings over a clause and its document's title, which say what it is about."""
-    return f"{record.document.title} {' '.join(record.clause.path)} {record.clause.title} "
-
-
-def score_pieces(
-    hits: Sequence[Hit], understanding: Understanding, weights: Mapping[str, float], similarity: Similarity | None
-) -> tuple[Scored, ...]:
-    """Every piece of the first hits, scored, best first within its own clause's order of hits."""
-    found = [
-        _scored(hit, piece, understanding, weights) for hit in hits[:MAX_CLAUSES] for piece in pieces(hit.record.clause)
-    ]
-    found.sort(key=lambda item: -item.score)
-    if similarity is None or not found:
-        return tuple(found)
-    compared, rest = found[:MAX_PIECES], found[MAX_PIECES:]
-    cosines = similarity([_with_lead(item) for item in compared])
-    low, high = min(cosines), max(cosines)
-    spread = max(high - low, 0.05)
-    moved = [
-        Scored(item.hit, item.piece, item.score + MEANING * (cosine - low) / spread, item.overlap, item.holds)
-        for item, cosine in zip(compared, cosines, strict=True)
-    ]
-    return tuple(sorted([*moved, *rest], key=lambda item: -item.score))
-
-
-def _with_lead(item: Scored) -> str:
-    text = item.hit.record.clause.text
-    lead = text[slice(*item.piece.lead)] if item.piece.lead else ""
-    return lead[-120:] + text[item.piece.start : item.piece.end]
-
-
-def _scored(hit: Hit, piece: Piece, understanding: Understanding, weights: Mapping[str, float]) -> Scored:
-    clause = hit.record.clause
-    text = clause.text[piece.start : piece.end]
-    lead = clause.text[slice(*piece.lead)] if piece.lead else ""
-    overlap = overlap_of(weights, text, lead, clause.text, context_of(hit.record))
-    holds = frozenset(
-        ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead))
-    )
-    fitness = 1.0 if not understanding.asks else float(bool(holds & set(understanding.asks[:2])))
-    return Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds)
-
-
-def overlap_of(weights: Mapping[str, float], text: str, lead: str, clause: str, context: str) -> float:
-    """The share, by weight, of the question's terms that stand in the piece, or near it for less."""
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    got = 0.0
-    for term, weight in weights.items():
-        if term in text:
-            got += weight
-        elif term in lead:
-            got += IN_LEAD * weight
-        elif term in clause:
-            got += IN_CLAUSE * weight
-        elif term in context:
-            got += IN_TITLE * weight
-    return got / total
-
-
-def holds_answer(ask: Ask, text: str) -> bool:
-    """Whether ``text`` holds a thing of the kind asked for: an amount, a duration, an organ, 应当 or 不得 ..."""
-    if ask in _KINDS and any(figure.kind in _KINDS[ask] for figure in figures(text)):
-        return True
-    sign = _SIGNS.get(ask)
-    return bool(sign and sign.search(text))
-
-
 def select(
-    hits: Sequence[Hit], understanding: Understanding, weights: Mapping[str, float], similarity: Similarity | None
+    hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording], similarity: Similarity | None
 ) -> Selection:
     """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name."""
-    ranked = score_pieces(hits, understanding, weights, similarity)
+    ranked = score_pieces(hits, understanding, wordings, similarity)
     if not ranked:
         return Selection((), (), ())
     by_clause = _by_clause(ranked)
@@ -206,16 +79,22 @@ def select(
     return Selection(tuple(quoted), tuple(further[:MAX_FURTHER]), ranked)
 
 
-def quote_named(found: Found, understanding: Understanding, weights: Mapping[str, float]) -> Quotation:
+def _refers(record: ClauseRecord, table: ClauseRecord) -> bool:
+    """Whether ``record`` refers to ``table``: what it requires stands there."""
+    same = record.document.document_id == table.document.document_id
+    return same and table.clause.kind == "table" and table.clause.label in re.sub(r"\s", "", record.clause.text)
+
+
+def quote_named(found: Found, understanding: Understanding, wordings: Sequence[Wording]) -> Quotation:
     """The quotation of a clause that was asked for by its number: the part named, the whole, or its best pieces if long."""
     hit = Hit(found.record, 1, 1.0)
     clause = found.record.clause
-    ranked = score_pieces([hit], understanding, weights, None)
+    ranked = score_pieces([hit], understanding, wordings, None)
     if found.end - found.start > WHOLE_LIST and ranked:
         return _quote(ranked, understanding)
     stretch = (found.start if found.part else clause.body, found.end)
     inside = [item for item in ranked if stretch[0] <= item.piece.start and item.piece.end <= stretch[1]]
-    bold = _bold(clause.text, (stretch,), inside[0], understanding) if inside else ()
+    bold = _bold(inside[0], (stretch,), understanding) if inside else ()
     return Quotation(found.record, (stretch,), stretch, bold, 1.0, frozenset(understanding.asks))
 
 
@@ -235,7 +114,11 @@ def _adds(
 ) -> bool:
     """Whether a further clause answers a part of the question that is still open, or caps the amount of the first."""
     best, leader = items[0], first[0]
-    if best.score < ALSO * leader.score or len(quoted) >= 1 + MAX_FURTHER:
+    if len(quoted) >= 1 + MAX_FURTHER:
+        return False
+    if _refers(leader.hit.record, best.hit.record):
+        return True
+    if best.score < ALSO * leader.score:
         return False
     covered = frozenset[Ask]().union(*(quotation.holds for quotation in quoted))
     open_asks = set(understanding.asks) - covered - {"figure", "yesno", "list"}
@@ -255,7 +138,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
     record = best.hit.record
     clause = record.clause
     if clause.rows:
-        stretches = _row_stretches(items)
+        stretches = _table_stretches(items)
     elif len(clause.text) - clause.body <= WHOLE_CLAUSE:
         stretches = [(clause.body, len(clause.text))]
     else:
@@ -266,7 +149,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         record=record,
         stretches=merged,
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
-        bold=_bold(clause.text, merged, best, understanding),
+        bold=_bold(best, merged, understanding),
         score=round(min(1.0, _clause_score(items)), 4),
         holds=frozenset[Ask]().union(
             *(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)
@@ -274,11 +157,16 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
     )
 
 
-def _row_stretches(items: Sequence[Scored]) -> list[Stretch]:
-    floor = NEAR_BEST * items[0].score
-    rows = [item for item in items if item.score >= floor][:MAX_ROWS]
-    found = [item.piece.unit for item in rows]
-    return found + [item.piece.lead for item in rows if item.piece.lead]
+def _table_stretches(items: Sequence[Scored]) -> list[Stretch]:
+    """A small table whole; of a large one its title, its column heads, its best rows and, if they answer, its notes."""
+    clause = items[0].hit.record.clause
+    if len(clause.text) <= WHOLE_LIST:
+        return [(clause.body, len(clause.text))]
+    rows = [item for item in items if item.piece.kind == "row"]
+    best = [item for item in rows if item.score >= NEAR_BEST * rows[0].score][:MAX_ROWS]
+    found = [item.piece.unit for item in best] + [item.piece.lead for item in best if item.piece.lead]
+    title = clause.text.find("\n")
+    return [*found, (clause.body, title), *([items[0].piece.unit] if items[0].piece.kind != "row" else [])]
 
 
 def _unit_stretches(items: Sequence[Scored], understanding: Understanding) -> list[Stretch]:
@@ -315,49 +203,13 @@ def _merged(stretches: Sequence[Stretch], text: str) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def _bold(text: str, stretches: Sequence[Stretch], best: Scored, understanding: Understanding) -> tuple[Stretch, ...]:
-    """The figures that were asked for, with 以上, 不低于 and the like, where they are quoted."""
-    kinds: frozenset[FigureKind] = frozenset[FigureKind]().union(
-        *(_KINDS.get(ask, frozenset()) for ask in understanding.asks[:2])
-    )
-    if not kinds:
-        return ()
-    places = [(best.piece.start, best.piece.end)]
-    if best.piece.lead and not any(figure.kind in kinds for figure in figures(text[best.piece.start : best.piece.end])):
-        places = [best.piece.lead]
-    found: list[Stretch] = []
-    for start, end in places:
-        found += [
-            (start + first, start + last)
-            for first, last in _figures_to_show(text[start:end], kinds, understanding.query)
-        ]
-    return tuple(s for s in found if any(start <= s[0] and s[1] <= end for start, end in stretches))
-
-
-def _figures_to_show(sentence: str, kinds: frozenset[FigureKind], query: str) -> list[Stretch]:
-    wanted = {match[0] for match in _COUNTED.finditer(query)}
-    found: list[Stretch] = []
-    for figure in figures(sentence):
-        if figure.kind not in kinds or sentence[figure.start : figure.end] in wanted:
-            continue
-        before = _AROUND_BEFORE.search(sentence[: figure.start])
-        after = _AROUND_AFTER.match(sentence[figure.end :])
-        start = before.start() if before else figure.start
-        end = figure.end + (after.end() if after else 0)
-        if found and _BETWEEN.match(sentence[found[-1][1] : start]):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return _of_case(sentence, found, wanted) if wanted else found
-
-
-def _of_case(sentence: str, found: list[Stretch], wanted: set[str]) -> list[Stretch]:
-    """Of several figures those in the same phrase as the case asked about (二星级 …), if the sentence tells cases apart."""
-    bounds = [0, *(match.end() for match in re.finditer(r"[，；;、。]", sentence)), len(sentence)]
-    phrases = [
-        (start, end)
-        for start, end in zip(bounds, bounds[1:], strict=False)
-        if any(w in sentence[start:end] for w in wanted)
-    ]
-    chosen = [stretch for stretch in found if any(start <= stretch[0] < end for start, end in phrases)]
-    return chosen or found
+def _bold(best: Scored, stretches: Sequence[Stretch], understanding: Understanding) -> tuple[Stretch, ...]:
+    """The figures asked for in the best piece, or in the lead-in that governs it, where they are quoted."""
+    text, piece = best.hit.record.clause.text, best.piece
+    for start, end in filter(None, ((piece.start, piece.end), piece.lead)):
+        found = bold_figures(text[start:end], understanding.asks, understanding.query)
+        shown = [(start + first, start + last) for first, last in found]
+        kept = tuple(s for s in shown if any(first <= s[0] and s[1] <= last for first, last in stretches))
+        if kept:
+            return kept
+    return ()

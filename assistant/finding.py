@@ -6,13 +6,17 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.extract import Selection, Similarity, quote_named, select, weights_of
+from assistant.extract import Selection, quote_named, select
+from assistant.known import all_documents
+from assistant.meaning import meaning_in
 from assistant.question import Understanding, understand
-from assistant.rarity import rarity as rarity_in
-from assistant.refusal import Evidence, document_sentence, evidence, place_sentence
+from assistant.rarity import rarity, told_words
+from assistant.refusal import Evidence, document_sentence, place_sentence, weigh
 from assistant.retrieve import named_clauses, retrieve
+from assistant.scoring import weighted
 from assistant.settings import Settings
 from assistant.terms import terms
+from assistant.thesaurus import written
 from assistant.types import Question, Reason
 from index.types import Hit
 
@@ -63,10 +67,10 @@ class Findings:
 
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
     """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
-    understanding = understand(question, library.catalog.documents(question.as_of))
+    understanding = understand(question, all_documents(library.catalog, question.as_of))
     if understanding.as_of != question.as_of and understanding.dated:
         understanding = understand(
-            replace(question, as_of=understanding.as_of), library.catalog.documents(understanding.as_of)
+            replace(question, as_of=understanding.as_of), all_documents(library.catalog, understanding.as_of)
         )
     watch.lap("understand")
     empty = Findings(understanding, Selection((), (), ()))
@@ -78,11 +82,12 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
 
 
 def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
-    words = terms(understanding.query)
-    weights = rarity_in(library, words)
+    wordings = tuple(dict.fromkeys((understanding.query, written(understanding.query))))
+    words = [terms(wording) for wording in wordings]
+    rarities = rarity(library, frozenset().union(*words))
     named, hint = named_clauses(library, understanding)
     if named:
-        quoted = tuple(quote_named(item, understanding, weights) for item in named[:MAX_NAMED])
+        quoted = tuple(quote_named(item, understanding, [rarities]) for item in named[:MAX_NAMED])
         watch.lap("retrieve")
         return Findings(understanding, Selection(quoted, (), ()), hint=hint)
     hits = tuple(retrieve(library, understanding, DEPTH))
@@ -90,8 +95,11 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     missing = _missing(understanding)
     if not hits:
         return Findings(understanding, Selection((), (), ()), refusal="nothing_found", detail=missing)
-    selection = select(hits, understanding, weights_of(words, hits, weights), _similarity(library, understanding))
-    found = evidence(selection, hits, understanding, weights)
+    meaning = meaning_in(library, understanding.query)
+    pairs = [weighted(some, hits, rarities) for some in words]
+    selection = select(hits, understanding, pairs, meaning.cosines if meaning else None)
+    told = [rarity(library, told_words(wording)) for wording in wordings]
+    found = weigh(selection, hits, understanding, told, meaning)
     findings = Findings(understanding, selection, hits, found)
     if hint:
         return replace(findings, refusal="no_such_clause", detail=hint)
@@ -100,14 +108,6 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     if found.confidence < settings.confidence:
         return replace(findings, refusal="low_confidence")
     return findings
-
-
-def _similarity(library: Library, understanding: Understanding) -> Similarity | None:
-    """Cosines with the question, by the library's encoder; none while the library has no vectors of it."""
-    if library.model() != library.encoder.name:
-        return None
-    query = library.encoder.encode([understanding.query], query=True)[0]
-    return lambda texts: [float(cosine) for cosine in library.encoder.encode(texts) @ query]
 
 
 def _missing(understanding: Understanding) -> str:

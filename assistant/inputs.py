@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assistant.known import all_documents
 from assistant.places import NATIONAL, same_place
 from assistant.types import Question, Turn
 from index.types import DocumentRecord, Filters, Status
@@ -133,7 +134,7 @@ def read_filters(library: Library, fields: Mapping[str, Any]) -> Filters:
     place, document = _text(fields.get("place"), "地方"), _text(fields.get("doc"), "文件")
     return Filters(
         kinds=frozenset({kind}) if kind else None,
-        jurisdictions=_jurisdictions(library.catalog.documents(as_of), place) if place else None,
+        jurisdictions=_jurisdictions(all_documents(library.catalog, as_of), place) if place else None,
         statuses=frozenset({status}) if status else None,
         documents=frozenset({library.catalog.document(document, as_of).document_id}) if document else None,
         as_of=as_of,

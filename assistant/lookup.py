@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.known import all_documents
 from assistant.mentions import NO_PART, Mention, PartPath, mentions, part_path
 from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
@@ -54,7 +55,7 @@ class LookupResult:
 
 def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResult:
     """The clauses that ``text`` names, in its order; for each name the version in force on ``as_of`` comes first."""
-    documents = library.catalog.documents(as_of)
+    documents = all_documents(library.catalog, as_of)
     wanted = mentions(text, loose=True)
     if not documents:
         return LookupResult((), "资料库中还没有文件，请先用 tiaowen ingest 收录。")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.places import PROVINCES
+from corpus.describe.places import PROVINCES
 
 NATIONAL = frozenset({"", "全国", "国家", "中国"})
 """Jurisdictions of documents that hold everywhere."""
@@ -38,6 +38,9 @@ class Places:
 
     def __bool__(self) -> bool:
         return bool(self.named or self.lacking)
+
+
+NOWHERE = Places()
 
 
 def short_name(place: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.citations import official
-from assistant.wording import STATUS_WORDS, chinese_date
 from assistant.question import Understanding
 from assistant.types import Citation
+from assistant.wording import STATUS_WORDS, chinese_date
 
 MAX_CLAUSE = 2000
 """Characters of a clause that the model is given; a longer one is cut around the quotation."""

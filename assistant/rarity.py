@@ -6,6 +6,8 @@ import math
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from assistant.terms import content
+
 if TYPE_CHECKING:
     from index.library import Library
 
@@ -20,3 +22,10 @@ def rarity(library: Library, terms: Collection[str]) -> dict[str, float]:
         return dict.fromkeys(terms, UNKNOWN)
     size, found = words.size(), words.frequencies(terms)
     return {term: math.log(1 + (size - count + 0.5) / (count + 0.5)) for term, count in found.items()}
+
+
+def told_words(question: str) -> frozenset[str]:
+    """The words of a question's content: what a clause that answers it should speak of."""
+    from index.lexical import words
+
+    return frozenset(word for run in content(question) for word in words(run) if len(word) > 1 or word.isascii())

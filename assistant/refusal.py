@@ -1,77 +1,70 @@
 """When not to answer: an interpretable confidence, and the sentences that say what was looked for.
 
-The confidence is a logistic function of six plain features of a question and what was found for it. The coefficients were
-fitted on half of the questions in ``evals/questions`` (see ``docs/decisions``), and are few enough to read.
+The confidence is a logistic function of three plain features of a question and of what was found for it; the coefficients
+were fitted on half of the questions in ``evals/questions``, and held on the other half.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.extract import Selection, context_of
+from assistant.extract import Selection
+from assistant.meaning import Meaning
 from assistant.question import Understanding
+from assistant.scoring import Wording, context_of
 from assistant.types import Reason
 from index.types import Hit
 
-BIAS = -6.0
-WEIGHT_COVERAGE = 5.0
-WEIGHT_COSINE = 6.0
-WEIGHT_MARGIN = 4.0
-WEIGHT_FITS = 0.8
-WEIGHT_NAMED = 1.5
-COSINE_ZERO = 0.80
-"""Cosine of unrelated texts under the bundled encoder: e5 keeps all its cosines between 0.7 and 1."""
+BIAS = -13.4
+WEIGHT_COVERAGE = 10.5
+WEIGHT_RELATION = 15.1
+WEIGHT_FITS = 1.3
+NO_MEANING = 0.55
+"""The relation that is assumed while the library has no vectors: that of a question barely answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the confidence is made of, each 0..1 but the cosines.
+    """What speaks for an answer, each 0..1.
 
-    ``coverage``: share, by rarity, of the question's terms in the clause quoted first and its headings; ``cosine`` of the
-    best hit and its ``margin`` over the tenth; ``fits``: the quotation holds what was asked for; ``named``: the question
-    names the document or the place of the clause.
+    ``coverage``: the share, by rarity, of the question's words in the clause quoted first and its headings. ``relation``:
+    the best clause's cosine on the scale from unrelated to the same. ``fits``: the quotation holds what was asked for.
     """
 
     coverage: float
-    cosine: float
-    margin: float
+    relation: float
     fits: float
-    named: float
 
     @property
     def confidence(self) -> float:
         """How likely the quotation answers the question, 0..1."""
-        score = (
-            BIAS
-            + WEIGHT_COVERAGE * self.coverage
-            + WEIGHT_COSINE * (self.cosine - COSINE_ZERO)
-            + WEIGHT_MARGIN * self.margin
-            + WEIGHT_FITS * self.fits
-            + WEIGHT_NAMED * self.named
-        )
+        score = BIAS + WEIGHT_COVERAGE * self.coverage + WEIGHT_RELATION * self.relation + WEIGHT_FITS * self.fits
         return 1.0 / (1.0 + math.exp(-score))
 
 
-def evidence(
-    selection: Selection, hits: Sequence[Hit], understanding: Understanding, rarity: Mapping[str, float]
+def weigh(
+    selection: Selection,
+    hits: Sequence[Hit],
+    understanding: Understanding,
+    wordings: Sequence[Wording],
+    meaning: Meaning | None,
 ) -> Evidence:
-    """The evidence for answering with ``selection``."""
+    """The evidence for answering with ``selection``; ``wordings`` are the question's words with their rarity."""
     first = selection.quoted[0]
-    clause = first.record.clause
-    around = context_of(first.record) + clause.text
-    total = sum(rarity.values())
-    cosines = sorted((hit.cosine for hit in hits if hit.cosine is not None), reverse=True)
-    named = {match.document.document_id for name in understanding.names for match in name.matches}
-    places = {*understanding.places.named, *understanding.places.above}
+    around = context_of(first.record) + first.record.clause.text
+    cosines = [hit.cosine for hit in hits if hit.cosine is not None]
     return Evidence(
-        coverage=sum(weight for term, weight in rarity.items() if term in around) / total if total else 0.0,
-        cosine=cosines[0] if cosines else COSINE_ZERO,
-        margin=cosines[0] - cosines[min(9, len(cosines) - 1)] if cosines else 0.0,
+        coverage=max(_coverage(wording, around) for wording in wordings),
+        relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,
         fits=float(not understanding.asks or bool(first.holds & set(understanding.asks[:2]))),
-        named=float(first.record.document.document_id in named or first.record.document.jurisdiction in places),
     )
+
+
+def _coverage(wording: Wording, text: str) -> float:
+    total = sum(wording.values())
+    return sum(weight for term, weight in wording.items() if term in text) / total if total else 0.0
 
 
 def refusal_sentence(reason: Reason, understanding: Understanding, detail: str = "") -> str:

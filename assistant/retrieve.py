@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.lookup import Found, find_in
+from assistant.known import all_documents
+from assistant.lookup import Found, clean_name, find_in
 from assistant.mentions import Mention
 from assistant.places import NATIONAL, covers, short_name
 from assistant.question import Understanding
-from index.types import DocumentRecord, Filters, Hit, Status
+from assistant.thesaurus import written
+from assistant.titles import TitleMatch, match_name
+from corpus.numbering import clause_key
+from index.types import ClauseRecord, DocumentRecord, Filters, Hit, Status
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -18,32 +24,102 @@ HOLDING: frozenset[Status] = frozenset({"in_force", "unknown"})
 """Statuses that an answer may stand on."""
 POOL = 30
 """Clauses taken from the search before preferences reorder them."""
-OTHER_PLACE = 0.9
+OTHER_PLACE = 0.8
 """Where no place is named, a local document's score counts this much: what holds everywhere comes first among equals."""
-OWN_PLACE = 1.1
+OWN_PLACE = 1.3
 """Where a place is named, its own documents count this much more than what holds everywhere."""
 NAMED_ABBREVIATION = 1.25
 """A document that the question names by an abbreviation counts this much more."""
+LEADERS = 3
+"""Hits whose tables are fetched."""
+BEHIND = 0.97
+"""A table's score as a share of that of the clause that refers to it."""
+TABLE = re.compile(r"表\s?[A-Z]?\.?[0-9]+(?:\.[0-9]+)+(?:-[0-9]+)?")
+"""A table that a clause refers to."""
+PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任|有期徒刑|拘留")
+"""What a clause that punishes holds."""
+PUNISHES = 1.25
+"""A clause that punishes counts this much more where a penalty is asked for."""
+HINTED_KIND = 1.1
+"""A document of the kind that the question hints at counts this much more."""
 FRONT_MATTER = 0.5
 """Preambles and signatures hold no rule."""
 
 
 def retrieve(library: Library, understanding: Understanding, k: int = 10) -> list[Hit]:
-    """The ``k`` best clauses for the question, best first: named clauses, then search with the preferences above."""
+    """The ``k`` best clauses for the question, best first: named clauses, then search with the preferences above.
+
+    Tables and penalties that belong to the first of them are among them, so there may be a few more than ``k``.
+    """
     named, _ = named_clauses(library, understanding)
     direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}
     found = [hit for hit in searched(library, understanding) if hit.record.clause_id not in direct]
-    return [replace(hit, rank=rank) for rank, hit in enumerate([*direct.values(), *found][:k], 1)]
+    hits = with_followed(library, [*direct.values(), *found][:k], understanding)
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
 
 
 def searched(library: Library, understanding: Understanding) -> list[Hit]:
-    """What the search finds, reordered by place and by the documents that are named."""
+    """What the search finds for the question in both its wordings, reordered by what the question prefers."""
     from index.search import search
 
-    hits = search(library, understanding.query, k=POOL, filters=filters_for(library, understanding))
-    preferred = [replace(hit, score=hit.score * preference(hit, understanding)) for hit in hits]
-    preferred.sort(key=lambda hit: -hit.score)
-    return preferred
+    filters = filters_for(library, understanding)
+    best: dict[str, Hit] = {}
+    for query in queries(understanding):
+        for hit in search(library, query, POOL, filters):
+            known = best.get(hit.record.clause_id)
+            if known is None or known.score < hit.score:
+                best[hit.record.clause_id] = hit
+    preferred = [replace(hit, score=hit.score * preference(hit, understanding)) for hit in best.values()]
+    return sorted(preferred, key=lambda hit: -hit.score)
+
+
+def queries(understanding: Understanding) -> tuple[str, ...]:
+    """What is searched for: the question, its words as documents write them, and for a penalty what penalties look like."""
+    formal = written(understanding.query)
+    found = [understanding.query if formal == understanding.query else f"{understanding.query} {formal}"]
+    if "penalty" in understanding.asks:
+        found.append(f"违反规定，{formal}，责令改正，处罚款")
+    return tuple(found)
+
+
+def with_followed(library: Library, hits: list[Hit], understanding: Understanding) -> list[Hit]:
+    """The hits with what the first of them lead to right behind them: tables, and penalties where one is asked for."""
+    found: list[Hit] = []
+    taken = {hit.record.clause_id for hit in hits}
+    for place, hit in enumerate(hits):
+        found.append(hit)
+        if place >= LEADERS:
+            continue
+        led = _tables_of(library, hit, understanding.as_of)
+        if "penalty" in understanding.asks:
+            led += _penalties_of(library, hit, understanding.as_of)
+        for record in led:
+            if record.clause_id not in taken:
+                taken.add(record.clause_id)
+                found.append(Hit(record, 0, hit.score * BEHIND, hit.cosine, hit.bm25))
+    return found
+
+
+def _tables_of(library: Library, hit: Hit, as_of: date) -> list[ClauseRecord]:
+    """The tables to which a clause refers: 应符合表3.2.1的规定."""
+    labels = dict.fromkeys(TABLE.findall(hit.record.clause.text))
+    if hit.record.clause.kind == "table":
+        return []
+    document = [hit.record.document.document_id]
+    return [record for label in labels for record in library.catalog.by_key(document, clause_key(label), as_of)]
+
+
+def _penalties_of(library: Library, hit: Hit, as_of: date) -> list[ClauseRecord]:
+    """The clauses of the same document that punish who breaks this one: 违反本条例第九条规定的，处…罚款."""
+    label = hit.record.clause.label
+    if hit.record.clause.kind != "article" or PENALTY.search(hit.record.clause.text):
+        return []
+    clauses = library.catalog.clauses(hit.record.document.document_id, as_of)
+    return [
+        record
+        for record in clauses
+        if record.ordinal > hit.record.ordinal and label in record.clause.text and PENALTY.search(record.clause.text)
+    ]
 
 
 def filters_for(library: Library, understanding: Understanding) -> Filters:
@@ -79,10 +155,14 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     record, places = hit.record, understanding.places
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
     local = record.document.jurisdiction not in NATIONAL
-    if local and not places and not understanding.names:
+    if local and not places and not any(name.explicit for name in understanding.names):
         factor *= OTHER_PLACE
     if local and places and covers(record.document.jurisdiction, places):
         factor *= OWN_PLACE if short_name(record.document.jurisdiction) in map(short_name, places.named) else 1.0
+    if "penalty" in understanding.asks[:1] and PENALTY.search(record.clause.text):
+        factor *= PUNISHES
+    if record.document.kind == understanding.hinted_kind:
+        factor *= HINTED_KIND
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
 
@@ -107,11 +187,15 @@ def documents_for(library: Library, understanding: Understanding, mention: Menti
     """
     if understanding.document:
         return (library.catalog.document(understanding.document, understanding.as_of),)
-    if not understanding.names:
-        return ()
-    before = [name for name in understanding.names if name.start <= mention.start]
-    name = before[-1] if before else understanding.names[0]
-    matches = tuple(match.document for match in name.matches)
+    before = [name for name in understanding.names if name.start <= mention.start] or list(understanding.names[:1])
+    found = before[-1].matches if before else _called(library, understanding, mention)
+    matches = tuple(match.document for match in found)
     placed = tuple(record for record in matches if covers(record.jurisdiction, understanding.places))
     holding = tuple(record for record in placed or matches if record.status in HOLDING)
     return holding or placed or matches
+
+
+def _called(library: Library, understanding: Understanding, mention: Mention) -> tuple[TitleMatch, ...]:
+    """What the words right before a clause's number may name, where they are no name by themselves: 民法典第…条."""
+    name = clean_name(re.split(r"[，。；？\s]", understanding.query[: mention.start].rstrip())[-1])
+    return match_name(name, all_documents(library.catalog, understanding.as_of))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.mentions import StandardNumber, standard_numbers
 from assistant.places import NATIONAL
@@ -72,6 +73,7 @@ class Name:
     matches: tuple[TitleMatch, ...]
 
 
+@lru_cache(maxsize=1 << 15)
 def bare(title: str) -> str:
     """A title reduced to what tells it apart: no 中华人民共和国, no quotes, spaces or punctuation."""
     return _NOISE.sub("", title).replace("（", "(").replace("）", ")")

@@ -1,0 +1,58 @@
+"""How near texts are in meaning to a question, and how near the question is to what has nothing to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index.types import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+UNRELATED = (
+    "红烧肉要先焯水，再用小火慢炖。",
+    "今天天气晴朗，适合外出游玩。",
+    "这部电影讲述了一段感人的爱情故事。",
+    "他打开电脑，写了一个排序程序。",
+    "足球比赛在昨晚结束，主队获胜。",
+    "小猫喜欢晒太阳和玩毛线球。",
+    "股票价格今天上涨了不少。",
+    "学习英语要多读多听多说。",
+)
+"""Sentences that no regulation answers: a question's cosine with them is what the encoder gives for no relation at all."""
+
+_UNRELATED_VECTORS: dict[str, Vectors] = {}
+
+
+@dataclass
+class Meaning:
+    """A question under an encoder. Every encoder has its own scale: e5 gives unrelated texts 0.8, others 0.1."""
+
+    encoder: Encoder
+    question: str
+
+    @cached_property
+    def vector(self) -> Vectors:
+        """The question's unit vector, of shape ``(dimensions,)``."""
+        vector: Vectors = self.encoder.encode([self.question], query=True)[0]
+        return vector
+
+    def cosines(self, texts: Sequence[str]) -> list[float]:
+        """The cosine of each text with the question."""
+        return [float(cosine) for cosine in self.encoder.encode(texts) @ self.vector] if texts else []
+
+    def relation(self, cosine: float) -> float:
+        """A cosine on the scale from unrelated (0) to the same (1), whatever the encoder."""
+        vectors = _UNRELATED_VECTORS.get(self.encoder.name)
+        if vectors is None:
+            vectors = _UNRELATED_VECTORS[self.encoder.name] = self.encoder.encode(UNRELATED)
+        background = float((vectors @ self.vector).mean())
+        return (cosine - background) / max(1e-6, 1.0 - background)
+
+
+def meaning_in(library: Library, question: str) -> Meaning | None:
+    """The question under the library's encoder; ``None`` while the library has no vectors of it."""
+    return Meaning(library.encoder, question) if library.model() == library.encoder.name else None

@@ -1,0 +1,121 @@
+"""Scores the sentences, items and rows of the clauses found: by rare words shared, by meaning, by holding what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.asks import Ask, holds_answer
+from assistant.pieces import Piece, pieces
+from assistant.question import Understanding
+from index.types import ClauseRecord, Hit
+
+Similarity = Callable[[Sequence[str]], Sequence[float]]
+"""Cosines of texts with the question, in order."""
+
+Wording = Mapping[str, float]
+"""The terms of one wording of the question, each with its weight."""
+
+OVERLAP, MEANING, FITNESS = 0.25, 0.60, 0.15
+"""Shares of a piece's score. Without the meaning 4 % fewer of the first clauses are right on the questions on laws."""
+IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
+"""What a question's word is worth where it stands in the lead-in, elsewhere in the clause, or in headings and title."""
+MAX_CLAUSES = 10
+BEST_OF_CLAUSE = 2
+"""Pieces of each clause that are compared by meaning in any case."""
+MAX_PIECES = 20
+"""Pieces that are compared by meaning: so many short texts take the encoder about 100 ms."""
+LEAST_SPREAD = 0.05
+"""Cosines that lie closer together than this tell nothing apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A piece of a hit's clause with how well it answers, 0..1, and which of the things asked for it holds."""
+
+    hit: Hit
+    piece: Piece
+    score: float
+    overlap: float
+    holds: frozenset[Ask]
+
+
+def weighted(terms: Collection[str], hits: Sequence[Hit], rarity: Mapping[str, float]) -> Wording:
+    """A weight for each term: how rare it is in the library, up to doubled where few of the hits have it."""
+    texts = [context_of(hit.record) + hit.record.clause.text for hit in hits]
+    found: dict[str, float] = {}
+    for term in terms:
+        share = sum(term in text for text in texts) / max(1, len(texts))
+        found[term] = rarity.get(term, 1.0) * (2.0 - share)
+    return found
+
+
+def context_of(record: ClauseRecord) -> str:
+    """The headings over a clause and its document's title, which say what it is about."""
+    return f"{record.document.title} {' '.join(record.clause.path)} {record.clause.title} "
+
+
+def score_pieces(
+    hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording], similarity: Similarity | None
+) -> tuple[Scored, ...]:
+    """Every piece of the first hits, scored, best first."""
+    found = [
+        _scored(hit, piece, understanding, wordings)
+        for hit in hits[:MAX_CLAUSES]
+        for piece in pieces(hit.record.clause)
+    ]
+    found.sort(key=lambda item: -item.score)
+    if similarity is None or not found:
+        return tuple(found)
+    compared = _to_compare(found)
+    cosines = dict(zip(compared, similarity([_with_lead(found[place]) for place in compared]), strict=True))
+    low, spread = min(cosines.values()), max(LEAST_SPREAD, max(cosines.values()) - min(cosines.values()))
+    for place, cosine in cosines.items():
+        found[place] = replace(found[place], score=found[place].score + MEANING * (cosine - low) / spread)
+    return tuple(sorted(found, key=lambda item: -item.score))
+
+
+def _to_compare(found: Sequence[Scored]) -> list[int]:
+    """The places of the pieces to compare by meaning: the best of each clause, then the best of all."""
+    counts: dict[str, int] = {}
+    first: list[int] = []
+    others: list[int] = []
+    for place, item in enumerate(found):
+        key = item.hit.record.clause_id
+        counts[key] = counts.get(key, 0) + 1
+        (first if counts[key] <= BEST_OF_CLAUSE else others).append(place)
+    return [*first, *others][:MAX_PIECES]
+
+
+def _with_lead(item: Scored) -> str:
+    text = item.hit.record.clause.text
+    lead = text[slice(*item.piece.lead)] if item.piece.lead else ""
+    return lead[-120:] + text[item.piece.start : item.piece.end]
+
+
+def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequence[Wording]) -> Scored:
+    clause = hit.record.clause
+    text = clause.text[piece.start : piece.end]
+    lead = clause.text[slice(*piece.lead)] if piece.lead else ""
+    overlap = max(overlap_of(wording, text, lead, clause.text, context_of(hit.record)) for wording in wordings)
+    holds = frozenset(
+        ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead))
+    )
+    fitness = 1.0 if not understanding.asks else float(bool(holds & set(understanding.asks[:2])))
+    return Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds)
+
+
+def overlap_of(wording: Wording, text: str, lead: str, clause: str, context: str) -> float:
+    """The share, by weight, of a wording's terms that stand in the piece, or near it for less."""
+    total = sum(wording.values())
+    got = 0.0
+    for term, weight in wording.items():
+        if term in text:
+            got += weight
+        elif term in lead:
+            got += IN_LEAD * weight
+        elif term in clause:
+            got += IN_CLAUSE * weight
+        elif term in context:
+            got += IN_TITLE * weight
+    return got / total if total else 0.0
