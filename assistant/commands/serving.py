@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 import typer
 
 from assistant.commands.options import opened, say, state
+
+PATIENCE = 2
+"""Seconds that open connections have when the server stops: an open page keeps one for as long as it is open."""
 
 
 def add_serving(app: typer.Typer) -> None:
@@ -29,7 +33,10 @@ def serve(
     host, port = host or settings.host, settings.port if port < 0 else port
     with opened(ctx, serving=True) as library:
         app = mount(create_app(library, settings), library, settings)
-        server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning"))
+        config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=PATIENCE)
+        server = uvicorn.Server(config)
+        # An open page's connection is cut when the server stops; that is no error to report.
+        logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
         say(f"条文通已启动：http://{shown}:{port}（按 Ctrl+C 停止）")
         server.run()
