@@ -88,7 +88,7 @@ def write(
             yield piece
     except ModelFault:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever the endpoint or its client raises, the answer must come
+    except Exception as error:
         raise ModelFault(f"语言模型无法使用（{type(error).__name__}），") from error
     if not written:
         raise ModelFault("语言模型没有给出内容，")

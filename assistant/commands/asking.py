@@ -103,8 +103,8 @@ def read_turns(path: Path | None) -> object:
 def show_answer(answer: Answer, *, as_json: bool) -> None:
     """The answer as JSON, or as text with its citations listed."""
     from assistant.citations import official
-    from assistant.wording import STATUS_WORDS
     from assistant.records import answer_json
+    from assistant.wording import STATUS_WORDS
 
     if as_json:
         put_json(answer_json(answer))

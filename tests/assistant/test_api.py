@@ -72,7 +72,10 @@ def test_errors_are_json(client: TestClient, path: str, status: int, error: str)
 def test_bad_and_large_bodies_are_refused(client: TestClient) -> None:
     assert client.post("/api/v1/ask", content=b"[1]", headers={"content-type": "application/json"}).status_code == 400
     assert client.post("/api/v1/ask", json={"query": "x" * 3000}).status_code == 400
-    assert client.post("/api/v1/ask", json={"query": "x", "history": [{"role": "system", "content": "y"}]}).status_code == 400
+    assert (
+        client.post("/api/v1/ask", json={"query": "x", "history": [{"role": "system", "content": "y"}]}).status_code
+        == 400
+    )
     assert client.post("/api/v1/ask", content=b" " * (MAX_BODY + 1)).status_code == 413
     assert client.post("/api/v1/ask", content=iter([b"{}"])).status_code == 411
     assert client.put("/api/v1/ask", json={}).status_code == 405

@@ -49,7 +49,14 @@ def test_json_is_one_object_before_or_after_the_command(run) -> None:  # noqa: A
 def test_the_library_may_be_named_after_the_command(library_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lookup", "施工许可法第二条", "--library", str(library_folder)]) == 0
     assert "三个月内开工" in capsys.readouterr().out
-    assert hoisted(["ask", "x", "--library=a", "--", "--library", "b"]) == ["--library=a", "ask", "x", "--", "--library", "b"]
+    assert hoisted(["ask", "x", "--library=a", "--", "--library", "b"]) == [
+        "--library=a",
+        "ask",
+        "x",
+        "--",
+        "--library",
+        "b",
+    ]
 
 
 def test_ask_prints_the_contracts_json(run) -> None:  # noqa: ANN001
@@ -75,7 +82,9 @@ def test_search_ranks_clauses_under_filters(run) -> None:  # noqa: ANN001
     found = json.loads(out)
     assert [item["rank"] for item in found["results"]] == [1, 2, 3]
     assert {item["status"] for item in found["results"]} == {"superseded"}
-    assert {"rank", "score", "document", "document_id", "clause", "path", "text", "status", "source"} <= set(found["results"][0])
+    assert {"rank", "score", "document", "document_id", "clause", "path", "text", "status", "source"} <= set(
+        found["results"][0]
+    )
 
 
 def test_a_batch_keeps_its_order_and_goes_on_after_bad_lines(run, tmp_path: Path) -> None:  # noqa: ANN001

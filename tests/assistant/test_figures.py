@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -42,7 +43,7 @@ def test_any_text_holds_its_own_figures(text: str) -> None:
 def test_figures_lie_within_the_text_in_order(text: str) -> None:
     found = figures(text)
     assert all(0 <= figure.start < figure.end <= len(text) for figure in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,10 @@ def test_ranges_and_several_documents(library: Library) -> None:
     labels = [item.record.clause.label for item in lookup(library, "补助资金管理办法第三条至第五条").results]
     assert labels == ["第三条", "第四条", "第五条"]
     found = lookup(library, "施工许可法第二条和补助资金管理办法第六条").results
-    assert [item.record.document.title for item in found] == ["中华人民共和国施工许可法", "示范市绿色建筑补助资金管理办法"]
+    assert [item.record.document.title for item in found] == [
+        "中华人民共和国施工许可法",
+        "示范市绿色建筑补助资金管理办法",
+    ]
 
 
 def test_a_chapter_is_its_clauses(library: Library) -> None:

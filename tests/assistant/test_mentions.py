@@ -16,7 +16,12 @@ def labels(text: str, *, loose: bool = False) -> list[str]:
 
 @given(st.integers(1, 1300))
 def test_an_article_is_one_whatever_its_writing(number: int) -> None:
-    writings = [f"第{number}条", f"第{chinese_numeral(number)}条", f"民法典{number}条", f"条例{chinese_numeral(number)}条"]
+    writings = [
+        f"第{number}条",
+        f"第{chinese_numeral(number)}条",
+        f"民法典{number}条",
+        f"条例{chinese_numeral(number)}条",
+    ]
     assert {tuple(labels(writing)) for writing in writings} == {(f"第{number}条",)}
     assert clause_key(f"第{number}条") == clause_key(f"第{chinese_numeral(number)}条") == f"第{number}条"
 

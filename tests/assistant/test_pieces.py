@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,7 @@ def test_pieces_cover_all_but_white_space_in_order(lines: list[str]) -> None:
     found = pieces(clause(text))
     covered = set().union(*(range(piece.start, piece.end) for piece in found)) if found else set()
     assert all(not text[place].strip() for place in set(range(len(text))) - covered)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(found))
     assert all(piece.unit[0] <= piece.start < piece.end <= piece.unit[1] for piece in found)
 
 

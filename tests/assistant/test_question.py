@@ -14,7 +14,9 @@ from index.types import DocumentRecord
 
 
 def record(title: str, place: str = "全国", number: str = "") -> DocumentRecord:
-    return DocumentRecord(title, title, number, "regulation", "law", "", place, "in_force", None, None, None, "", "", 1, 1, ())
+    return DocumentRecord(
+        title, title, number, "regulation", "law", "", place, "in_force", None, None, None, "", "", 1, 1, ()
+    )
 
 
 DOCUMENTS = [
