@@ -11,9 +11,10 @@ from assistant.compose import cite_all, compose
 from assistant.extract import Selection
 from assistant.finding import Findings, Stopwatch, find
 from assistant.refusal import refusal_sentence
+from assistant.retrieve import HOLDING
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Question, Reason
-from assistant.wording import chinese_date
+from assistant.wording import STATUS_WORDS, chinese_date
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -79,12 +80,17 @@ def extract(findings: Findings, watch: Stopwatch) -> Answer:
 
 
 def notices(findings: Findings) -> list[str]:
-    """What the user should know before reading: a place without documents of its own."""
+    """What the user should know before reading: a place without documents of its own, a text that does not hold."""
     places = findings.understanding.places
     lacking = [name for name in places.lacking if name not in places.unknown]
     found = [findings.hint] if findings.hint else []
     if lacking and places.above:
         found.append(f"资料库中没有{'、'.join(lacking)}本级的文件，以下依据{'、'.join(places.above)}和全国的规定。")
+    documents = {item.record.document.document_id: item.record.document for item in findings.selection.quoted}
+    for record in documents.values():
+        if record.status not in HOLDING:
+            words = STATUS_WORDS.get(record.status, record.status)
+            found.append(f"**注意**：《{record.title}》{words}，不能作为现行依据。")
     return found
 
 

@@ -11,6 +11,7 @@ _YEAR = r"(?P<y>(?:19|20)[0-9]{2}|[一二][零〇○一二三四五六七八九]
 _MONTH = r"(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:份|底|初)?"
 _DAY = rf"{_YEAR}(?:底|末|初|中)?(?:\s*{_MONTH}(?:\s*(?P<d>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?)?"
 _BEFORE = re.compile(_DAY + r"\s*(?:以前|之前|前)(?!后)")
+_AFTER = re.compile(_DAY + r"\s*(?:以后|之后|起)")
 _AT = re.compile(
     _DAY + r"\s*(?:的时候|那时候|那时|那会儿|时候|当时|时(?![间限期])|期间|的?(?:规定|条例|法律|版本)|有效"
     r"|(?=签|开工|竣工|发生|建成|购买|买的|适用))"
@@ -26,9 +27,15 @@ _ISO = re.compile(
 def find_date(text: str) -> tuple[date | None, str]:
     """The day as of which ``text`` asks, and the text without it. A year of the matter itself (2025年的目标) is none.
 
-    2019年的时候 is the end of 2019, 2020年3月1日以前 the day before.
+    2019年的时候 is the end of 2019, 2020年3月1日以前 the day before, 2027年以后 its first day.
     """
-    for pattern, read in ((_BEFORE, _day_before), (_ISO, _iso_day), (_AT, _last_day), (_UNTIL, _last_day)):
+    for pattern, read in (
+        (_BEFORE, _day_before),
+        (_AFTER, _first_day),
+        (_ISO, _iso_day),
+        (_AT, _last_day),
+        (_UNTIL, _last_day),
+    ):
         match = pattern.search(text)
         day = read(match) if match else None
         if match and day:

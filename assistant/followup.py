@@ -87,9 +87,13 @@ def _replace_like(topic: str, addition: str) -> str:
 def _replace_counted(topic: str, addition: str) -> str:
     for new in _COUNTED.finditer(addition):
         for old in _COUNTED.finditer(topic):
-            if old["unit"] == new["unit"] and old["number"] != new["number"]:
-                return topic[: old.start()] + new[0] + topic[old.end() :]
+            if _unit(old) == _unit(new) and old["number"] != new["number"]:
+                return topic[: old.start()] + new["number"] + old["unit"] + topic[old.end() :]
     return topic
+
+
+def _unit(counted: re.Match[str]) -> str:
+    return {"星": "星级", "%": "％"}.get(counted["unit"], counted["unit"])
 
 
 def _replace_place(topic: str, addition: str) -> str:

@@ -61,12 +61,13 @@ _APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五�
 _SHEET = re.compile(rf"第?\s*(?P<number>{_N})\s*页|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])")
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
 _STANDARD = re.compile(
-    r"(?<![A-Za-z0-9])(?P<prefix>DB\s?[0-9]{2,4}|T\s?/\s?[A-Z]{2,6}|[A-Z]{2,5})(?P<kind>\s?/?\s?[TZ])?\s*"
-    r"(?P<digits>[0-9]{2,6}(?:\.[0-9]+)?)(?![0-9.])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
+    r"(?<![A-Za-z0-9])(?P<prefix>DB\s?[0-9]{2,4}|[A-Z]{1,5}(?:\s?/\s?[A-Z]{1,6})?)(?P<kind>\s?/?\s?[TZ])?\s*"
+    r"(?P<digits>[0-9]{2,6}(?:\.[0-9]+)?)(?![0-9.A-Za-z])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
     re.IGNORECASE,
 )
 _ATLAS = re.compile(
-    r"(?<![A-Za-z0-9])(?P<code>[0-9]{2}[A-Z]{1,5}[0-9]{3,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9])", re.IGNORECASE
+    r"(?<![A-Za-z0-9])(?P<code>[A-Z]{0,3}[0-9]{2}[A-Z]{1,5}[0-9]{2,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
 _BEFORE_BARE = re.compile(r"(?:^|[\s《》〉”\"，,：:、（(]|[法例定则程范准典释知见案册])$")
 """What may stand before an article number without 第: 民法典1062条 is one, 哪三条 is not."""
@@ -82,9 +83,10 @@ def standard_numbers(text: str) -> tuple[StandardNumber, ...]:
     for match in _STANDARD.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        prefix = re.sub(r"\s", "", match["prefix"]).upper()
-        if prefix.endswith("T") and len(prefix) > 2 and not prefix.startswith("T/"):
-            prefix = prefix[:-1]
+        prefix = re.sub(r"[\s/]", "", re.sub(r"/\s?[TZ]$", "", match["prefix"].upper()))
+        prefix = re.sub(r"(?<=[A-Z]{2})T$", "", prefix)
+        if len(prefix) < 2:
+            continue
         found.append(StandardNumber(prefix + match["digits"], match["year"] or "", *match.span()))
     return tuple(sorted(found, key=lambda item: item.start))
 

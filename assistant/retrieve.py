@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 HOLDING: frozenset[Status] = frozenset({"in_force", "unknown"})
 """Statuses that an answer may stand on."""
+TELLING: frozenset[Status] = HOLDING | {"not_yet", "expired"}
+"""Statuses of texts that may be quoted with a warning: what comes, and what has run out, is often what is asked about."""
+NOT_HOLDING = 0.7
+"""A text that does not hold on the day counts this much."""
+NOT_BINDING = 0.75
+"""A speech or a plain text without number or level, beside rules, counts this much."""
 POOL = 30
 """Clauses taken from the search before preferences reorder them."""
 OTHER_PLACE = 0.8
@@ -34,7 +41,7 @@ LEADERS = 3
 """Hits whose tables are fetched."""
 BEHIND = 0.97
 """A table's score as a share of that of the clause that refers to it."""
-TABLE = re.compile(r"表\s?[A-Z]?\.?[0-9]+(?:\.[0-9]+)+(?:-[0-9]+)?")
+TABLE = re.compile(r"附?表\s?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+)?")
 """A table that a clause refers to."""
 PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任|有期徒刑|拘留")
 """What a clause that punishes holds."""
@@ -128,7 +135,7 @@ def filters_for(library: Library, understanding: Understanding) -> Filters:
     return Filters(
         kinds=frozenset({understanding.kind}) if understanding.kind else None,
         jurisdictions=_jurisdictions(understanding),
-        statuses=None if documents or understanding.past else HOLDING,
+        statuses=None if documents or understanding.past else TELLING,
         documents=documents,
         as_of=understanding.as_of,
     )
@@ -138,9 +145,17 @@ def named_documents(library: Library, understanding: Understanding) -> frozenset
     """The ids of the documents that the user or the question names outright, those in force where there are any."""
     if understanding.document:
         return frozenset({library.catalog.document(understanding.document, understanding.as_of).document_id})
-    matches = [match.document for name in understanding.names if name.explicit for match in name.matches]
-    holding = [record for record in matches if record.status in HOLDING]
+    named = [match.document for name in understanding.names if name.explicit for match in name.matches]
+    matches = edition(named, understanding.query)
+    holding = [record for record in matches if record.status in HOLDING] if len(matches) == len(named) else matches
     return frozenset(record.document_id for record in holding or matches) or None
+
+
+def edition(records: Sequence[DocumentRecord], query: str) -> list[DocumentRecord]:
+    """Those of several editions whose year the question names (2014年的节能条例); all of them if it names none."""
+    years = set(re.findall(r"(?:19|20)[0-9]{2}", query))
+    chosen = [record for record in records if record.document_id.rpartition("/")[2][:4] in years]
+    return chosen or list(records)
 
 
 def _jurisdictions(understanding: Understanding) -> frozenset[str] | None:
@@ -154,7 +169,11 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     """The factor by which a hit's score is raised or lowered."""
     record, places = hit.record, understanding.places
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
-    local = record.document.jurisdiction not in NATIONAL
+    if record.document.status not in HOLDING:
+        factor *= NOT_HOLDING
+    if record.document.kind == "other":
+        factor *= NOT_BINDING
+    local = record.document.jurisdiction not in NATIONAL - {""}
     if local and not places and not any(name.explicit for name in understanding.names):
         factor *= OTHER_PLACE
     if local and places and covers(record.document.jurisdiction, places):
@@ -190,6 +209,9 @@ def documents_for(library: Library, understanding: Understanding, mention: Menti
     before = [name for name in understanding.names if name.start <= mention.start] or list(understanding.names[:1])
     found = before[-1].matches if before else _called(library, understanding, mention)
     matches = tuple(match.document for match in found)
+    dated = tuple(edition(matches, understanding.query))
+    if len(dated) < len(matches):
+        return dated
     placed = tuple(record for record in matches if covers(record.jurisdiction, understanding.places))
     holding = tuple(record for record in placed or matches if record.status in HOLDING)
     return holding or placed or matches
@@ -198,4 +220,4 @@ def documents_for(library: Library, understanding: Understanding, mention: Menti
 def _called(library: Library, understanding: Understanding, mention: Mention) -> tuple[TitleMatch, ...]:
     """What the words right before a clause's number may name, where they are no name by themselves: 民法典第…条."""
     name = clean_name(re.split(r"[，。；？\s]", understanding.query[: mention.start].rstrip())[-1])
-    return match_name(name, all_documents(library.catalog, understanding.as_of))
+    return match_name(name, all_documents(library.catalog, understanding.as_of)) if name else ()

@@ -89,14 +89,15 @@ def _to_compare(found: Sequence[Scored]) -> list[int]:
 
 def _with_lead(item: Scored) -> str:
     text = item.hit.record.clause.text
-    lead = text[slice(*item.piece.lead)] if item.piece.lead else ""
+    clause = item.hit.record.clause
+    lead = (clause.title if clause.rows else "") + (text[slice(*item.piece.lead)] if item.piece.lead else "")
     return lead[-120:] + text[item.piece.start : item.piece.end]
 
 
 def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequence[Wording]) -> Scored:
     clause = hit.record.clause
     text = clause.text[piece.start : piece.end]
-    lead = clause.text[slice(*piece.lead)] if piece.lead else ""
+    lead = (clause.title if clause.rows else "") + (clause.text[slice(*piece.lead)] if piece.lead else "")
     overlap = max(overlap_of(wording, text, lead, clause.text, context_of(hit.record)) for wording in wordings)
     holds = frozenset(
         ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead))

@@ -140,6 +140,17 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
     return tuple(sorted(kept, key=_by_preference))
 
 
+def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:
+    """图集第8页: a kind word alone names a document where the library has one work of that kind."""
+    found = [
+        record
+        for record in documents
+        if _BRACKETS.sub("", bare(record.title)).endswith(kind) or (kind == "图集" and record.kind == "atlas")
+    ]
+    works = {record.document_id.rpartition("/")[0] for record in found}
+    return tuple(TitleMatch(record, WITHIN) for record in found) if len(works) == 1 else ()
+
+
 def _by_preference(match: TitleMatch) -> tuple[float, bool]:
     national = match.document.jurisdiction in NATIONAL
     return -(match.score + (0.03 if national else 0.0)), match.document.status != "in_force"
