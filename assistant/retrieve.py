@@ -31,8 +31,9 @@ NOT_BINDING = 0.75
 """A speech or a plain text without number or level, beside rules, counts this much."""
 POOL = 30
 """Clauses taken from the search before preferences reorder them."""
-OTHER_PLACE = 0.8
-"""Where no place is named, a local document's score counts this much: what holds everywhere comes first among equals."""
+OTHER_PLACE = 0.7
+"""Where no place is named, a local document's score counts this much: what holds everywhere comes first among equals.
+First clause right on 191 questions on 3,428 laws: 0.8 72.8 %, 0.7 74.3 %, 0.6 74.9 %."""
 OWN_PLACE = 1.3
 """Where a place is named, its own documents count this much more than what holds everywhere."""
 NAMED_ABBREVIATION = 1.25
