@@ -159,6 +159,7 @@ def _wire_asking(chat: Chat, actions: Actions, panel: gr.HTML, typed: _Input) ->
 
     def ask(
         words: str,
+        stored: object,
         conversation: Conversation,
         kind: str,
         place: str,
@@ -167,7 +168,8 @@ def _wire_asking(chat: Chat, actions: Actions, panel: gr.HTML, typed: _Input) ->
         current: bool,  # noqa: FBT001 - Gradio passes the fields by position
     ) -> Iterator[tuple[Any, ...]]:
         for view in actions.ask(words, conversation, Scope(kind, place, document, as_of, current)):
-            yield view.messages, view.conversation, gr.skip() if view.panel is None else view.panel
+            kept = gr.skip() if view.conversation == conversation else keep(stored, view.conversation)
+            yield view.messages, view.conversation, gr.skip() if view.panel is None else view.panel, kept
 
     def begin(words: str) -> tuple[Any, ...]:
         busy = bool((words or "").strip())
@@ -183,8 +185,8 @@ def _wire_asking(chat: Chat, actions: Actions, panel: gr.HTML, typed: _Input) ->
     asking = [
         event.then(
             ask,
-            [pending, chat.conversation, *chat.scope],
-            [chat.chatbot, chat.conversation, panel],
+            [pending, chat.store, chat.conversation, *chat.scope],
+            [chat.chatbot, chat.conversation, panel, chat.store],
             concurrency_limit=AT_ONCE,
             concurrency_id="ask",
             **QUIET,
@@ -192,7 +194,6 @@ def _wire_asking(chat: Chat, actions: Actions, panel: gr.HTML, typed: _Input) ->
         for event in (started, again)
     ]
     for event in asking:
-        event.then(keep, [chat.store, chat.conversation], chat.store, queue=False, **QUIET)
         event.then(end, None, [typed.send, typed.stop], queue=False, **QUIET)
     halted = typed.stop.click(
         actions.stopped, [pending, chat.conversation], chat.chatbot, cancels=asking, queue=False, **QUIET

@@ -206,7 +206,7 @@ def test_conversations_are_kept_in_the_browser(visit: Opener, library: FakeLibra
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("#tw-history [data-forget]")
     page.wait_for_selector("#tw-log .examples")
-    assert "还没有对话" in page.inner_text("#tw-history")
+    page.wait_for_selector("#tw-history >> text=还没有对话")
 
 
 def test_the_range_is_asked_for_and_errors_are_sentences(visit: Opener, library: FakeLibrary) -> None:
