@@ -112,7 +112,7 @@ def test_a_batch_of_questions_carries_its_histories(run, tmp_path: Path) -> None
     batch.write_text(json.dumps({"qid": 1, "query": "那三星级呢？", "history": history}), encoding="utf-8")
     status, out, _ = run("ask", "--batch", str(batch))
     assert status == 0
-    assert "**八十元**" in json.loads(out)["answer"]
+    assert "**每平方米八十元**" in json.loads(out)["answer"]
 
 
 def test_docs_and_show(run) -> None:  # noqa: ANN001
