@@ -25,8 +25,11 @@ Mode = Literal["hybrid", "words", "meaning"]
 CANDIDATES = 200
 """Passages that each side may name."""
 
-MEANING = 0.5
-"""The share of the meaning in the sum. Half did best or nearly so on questions of laypeople, plans and policy pages."""
+MEANING = 0.65
+"""The share of the meaning in the sum. With the bundled encoder, on 358 questions of laypeople (R@10, MRR@10) and 182
+questions on laws and standards (R@1, R@3): words alone 0.471, 0.397 and 0.319, 0.478; meaning alone 0.557, 0.480 and
+0.527, 0.747; half and half 0.573, 0.495 and 0.500, 0.703; this 0.587, 0.511 and 0.571, 0.764; 0.75 0.577, 0.503 and 0.588,
+0.775. On service items and web questions anything from 0.5 to 0.8 does the same."""
 
 SELECTIVE = 0.5
 """Below this share of allowed documents the word index is told which; above it, more is asked for and sifted."""
@@ -70,12 +73,23 @@ def scaled(values: Iterable[float | None]) -> list[float]:
     return [0.0 if value is None else (value - low) / width if width > 0 else 1.0 for value in values]
 
 
+def portions(values: Iterable[float | None]) -> list[float]:
+    """Divide by the greatest; ``None`` counts as the least. So a flat list, in which no word tells, decides little.
+
+    On the questions named at ``MEANING`` never worse than ``scaled``, and better by 0.01 to 0.04 (values must be positive).
+    """
+    values = list(values)
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    return [(low if value is None else value) / high if high > 0 else 0.0 for value in values]
+
+
 def fuse(candidates: Sequence[Candidate], meaning: float = MEANING) -> list[Scored]:
     """Return the candidates' clauses, each by its best passage, best first; equal scores in the order of the clauses.
 
-    A candidate's score is ``meaning`` times its scaled cosine plus the rest times its scaled BM25.
+    A candidate's score is ``meaning`` times its scaled cosine plus the rest times its portion of the greatest BM25.
     """
-    words = scaled(candidate.bm25 for candidate in candidates)
+    words = portions(candidate.bm25 for candidate in candidates)
     near = scaled(candidate.cosine for candidate in candidates)
     best: dict[int, Scored] = {}
     for candidate, word, cosine in zip(candidates, words, near, strict=True):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search import Candidate, fuse, merge, scaled
+from index.search import Candidate, fuse, merge, portions, scaled
 
 SCORES = st.none() | st.floats(0, 40, allow_nan=False)
 CANDIDATES = st.lists(
@@ -24,6 +24,16 @@ def test_scaling_keeps_the_order_and_stays_within_bounds(values: list[float | No
     known = [(value, place) for value, place in zip(values, result, strict=True) if value is not None]
     assert all(first[1] <= second[1] for first in known for second in known if first[0] <= second[0])
     assert not known or max(place for _, place in known) == 1
+
+
+@given(st.lists(SCORES))
+def test_portions_keep_the_order_and_stay_within_bounds(values: list[float | None]) -> None:
+    result = portions(values)
+    assert all(0 <= value <= 1 for value in result)
+    known = [(value, place) for value, place in zip(values, result, strict=True) if value is not None]
+    assert all(first[1] <= second[1] for first in known for second in known if first[0] <= second[0])
+    missing = [place for value, place in zip(values, result, strict=True) if value is None]
+    assert all(place <= portion for place in missing for _, portion in known)
 
 
 @given(CANDIDATES, SHARE)
@@ -47,7 +57,7 @@ def test_more_of_both_never_ranks_a_clause_lower(found: list[Candidate], share: 
 
 def test_one_side_alone_decides_with_the_whole_weight() -> None:
     words = [Candidate(1, 1, 1, bm25=3.0), Candidate(2, 2, 1, bm25=9.0)]
-    assert [(item.clause, item.score) for item in fuse(words, 0.0)] == [(2, 1.0), (1, 0.0)]
+    assert [(item.clause, item.score) for item in fuse(words, 0.0)] == [(2, 1.0), (1, 1 / 3)]
 
 
 def test_a_passage_that_both_name_has_both_scores_and_other_words_get_their_cosine() -> None:
