@@ -22,11 +22,12 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For every event: the page shows by itself that it works, and events are no API (``/api/v1`` is)."""
 
 EXAMPLES = (
-    "二星级绿色建筑能拿多少补贴？",
-    "装配率怎么计算，达到多少可以评价？",
-    "新建商品住宅全装修交付有哪些要求？",
-    "近零能耗建筑可以享受哪些激励政策？",
+    "二星级绿色建筑每平方米奖补多少？",
+    "装配率怎么计算？",
+    "全装修住宅的厨房要装哪些设备？",
+    "近零能耗建筑每平方米奖补多少？",
     "既有居住建筑节能改造由谁出资？",
+    "节能条例第12条第2款",
 )
 GREETING = (
     '<div class="tw-hello"><p class="tw-hello-title">请输入问题，或者条文编号</p>'

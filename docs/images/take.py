@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 FOLDER = Path(__file__).parent
-QUESTION = "既有居住建筑节能改造由谁出资？"
+QUESTION = "二星级绿色建筑每平方米奖补多少？"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

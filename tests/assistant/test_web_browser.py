@@ -221,7 +221,7 @@ def test_the_range_is_asked_for_and_errors_are_sentences(visit: Opener, library:
     page.wait_for_selector(".tw-foot")
     asked = library.asked[-1]
     assert (asked.text, asked.kind, str(asked.as_of), asked.past) == (
-        "装配率怎么计算，达到多少可以评价？",
+        "装配率怎么计算？",
         "standard",
         "2022-06-30",
         True,

@@ -171,6 +171,9 @@
   };
   const nameParts = () => {
     name(document.querySelector('#tw-log [role="log"]'), '对话');
+    const down = document.querySelector('#tw-log .scroll-down-button-container button');
+    name(down, '到最新处');
+    if (down) down.title = '到最新处';
     for (const example of document.querySelectorAll('#tw-log .example')) name(example, `提问：${example.textContent.trim()}`);
     for (const message of document.querySelectorAll('#tw-log [data-testid="user"], #tw-log [data-testid="bot"]')) {
       name(message, message.dataset.testid === 'user' ? '提问' : '答复');
