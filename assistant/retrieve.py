@@ -48,6 +48,10 @@ PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任
 """What a clause that punishes holds."""
 PUNISHES = 1.25
 """A clause that punishes counts this much more where a penalty is asked for."""
+SUBJECTS = 10
+"""Hits whose documents are taken to be about the subject of a question."""
+SAME_SUBJECT, OTHER_SUBJECT = 0.95, 0.7
+"""What a clause that only the wording of penalties found counts, in a document about the subject and in another."""
 HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
 FRONT_MATTER = 0.5
@@ -71,23 +75,27 @@ def searched(library: Library, understanding: Understanding) -> list[Hit]:
     from index.search import search
 
     filters = filters_for(library, understanding)
-    best: dict[str, Hit] = {}
-    for query in queries(understanding):
-        for hit in search(library, query, POOL, filters):
+    best = {hit.record.clause_id: hit for hit in search(library, wording_of(understanding), POOL, filters)}
+    if "penalty" in understanding.asks:
+        subjects = {hit.record.document.document_id for hit in list(best.values())[:SUBJECTS]}
+        for hit in search(library, penalty_wording(understanding), POOL, filters):
+            share = SAME_SUBJECT if hit.record.document.document_id in subjects else OTHER_SUBJECT
             known = best.get(hit.record.clause_id)
-            if known is None or known.score < hit.score:
-                best[hit.record.clause_id] = hit
+            if known is None or known.score < hit.score * share:
+                best[hit.record.clause_id] = replace(hit, score=hit.score * share)
     preferred = [replace(hit, score=hit.score * preference(hit, understanding)) for hit in best.values()]
     return sorted(preferred, key=lambda hit: -hit.score)
 
 
-def queries(understanding: Understanding) -> tuple[str, ...]:
-    """What is searched for: the question, its words as documents write them, and for a penalty what penalties look like."""
+def wording_of(understanding: Understanding) -> str:
+    """What is searched for: the question, and its words as documents write them where those are others."""
     formal = written(understanding.query)
-    found = [understanding.query if formal == understanding.query else f"{understanding.query} {formal}"]
-    if "penalty" in understanding.asks:
-        found.append(f"违反规定，{formal}，责令改正，处罚款")
-    return tuple(found)
+    return understanding.query if formal == understanding.query else f"{understanding.query} {formal}"
+
+
+def penalty_wording(understanding: Understanding) -> str:
+    """What is searched for besides where a penalty is asked for: clauses that punish say little of what they punish."""
+    return f"违反规定，{written(understanding.query)}，责令改正，处罚款"
 
 
 def with_followed(library: Library, hits: list[Hit], understanding: Understanding) -> list[Hit]:
