@@ -32,7 +32,7 @@ Text = Annotated[str, Query()]
 def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     """The application over an open library. The caller keeps the library open while it serves."""
     settings = settings or Settings()
-    app = FastAPI(title="条文通", docs_url=f"{PREFIX}/openapi", redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
+    app = FastAPI(title="条文通", docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
     app.middleware("http")(limit_body)
     add_errors(app)
     add_asking(app, library, settings)
