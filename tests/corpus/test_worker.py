@@ -175,7 +175,8 @@ def test_a_task_that_cannot_be_loaded_is_no_fault_of_the_document(tmp_path: Path
 def test_an_interrupt_ends_the_run_without_noise_from_the_processes(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\n"
+        "import signal, sys\nfrom pathlib import Path\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whoever runs the tests may ignore it
         f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "from test_worker import misbehave\nfrom corpus.worker import WorkerPool\n"
         "if __name__ == '__main__':\n"
