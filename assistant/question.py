@@ -14,9 +14,9 @@ from assistant.asks import GREETING, Ask, asked
 from assistant.dates import find_date
 from assistant.followup import CARRIED, SHORT, complete
 from assistant.mentions import Mention, mentions
-from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name
+from assistant.places import NATIONAL, NOWHERE, Places, find_places
 from assistant.terms import content
-from assistant.titles import Name, names_in, unmatched
+from assistant.titles import Name, names_in
 from assistant.types import Question
 from index.types import DocumentRecord
 
@@ -38,9 +38,9 @@ class Understanding:
     """What a question means.
 
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it. ``names`` are the
-    documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
-    is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``carried`` tells that the question
-    needed the turns before it; ``greeting`` that it is none.
+    documents it names, ``clauses`` the clauses; ``asks`` what is asked for, in order of how decisive it is.
+    ``past`` allows texts not in force; ``carried`` tells that the question needed the turns before it; ``greeting`` that
+    it is none.
     """
 
     text: str
@@ -48,7 +48,6 @@ class Understanding:
     as_of: date
     dated: bool = False
     names: tuple[Name, ...] = ()
-    called: tuple[str, ...] = ()
     clauses: tuple[Mention, ...] = ()
     places: Places = NOWHERE
     kind: str | None = None
@@ -61,16 +60,8 @@ class Understanding:
 
     @property
     def missing_names(self) -> tuple[str, ...]:
-        """Documents that the library does not have: those quoted, and those called by their place (示范市…条例)."""
-        quoted = [name.text for name in self.names if name.explicit and not name.matches]
-        local = [
-            name for name in self.called if any(name.startswith(short_name(place)) for place in self._places_named)
-        ]
-        return (*quoted, *local)
-
-    @property
-    def _places_named(self) -> tuple[str, ...]:
-        return (*self.places.named, *self.places.lacking)
+        """Documents named outright that the library does not have."""
+        return tuple(name.text for name in self.names if name.explicit and not name.matches)
 
     @property
     def elliptical(self) -> bool:
@@ -101,7 +92,6 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         as_of=as_of or today or date.today(),
         dated=as_of is not None,
         names=names,
-        called=unmatched(query, names),
         clauses=mentions(query),
         places=places,
         kind=question.kind,
