@@ -22,7 +22,7 @@ from index import schema, stored
 from index.errors import IndexFault
 from index.library import Library
 from index.recording import FileState, record, record_failure, touch
-from index.walk import Failure, look, walk
+from index.walk import Failure, absolute, look, walk
 
 Phase = Literal["parse", "passages", "words", "vectors", "derive"]
 """What is being done: reading documents, cutting passages anew, indexing words, encoding, writing the derived files."""
@@ -136,7 +136,7 @@ def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, 
             tally.failed.append(found)
             continue
         try:
-            before = known.get(str(found.absolute()))
+            before = known.get(absolute(found))
             state = look(found, before)
         except OSError as error:
             tally.failed.append(_unreadable(found, error))
@@ -196,7 +196,7 @@ def _commit(library: Library, result: Document | CorpusError, state: FileState, 
         except (IntegrityError, UnicodeError) as error:
             result = UnreadableDocument(f"解析结果不能写入目录（{error}）。请检查文件内容，或换一种格式保存后再导入。")
         else:
-            (tally.added if outcome == "added" else tally.updated).append(state.source)
+            getattr(tally, outcome).append(state.source)
             return
     failure = Failure(state.source, type(result).__name__, str(result))
     with library.catalog.write() as connection:

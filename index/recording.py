@@ -13,7 +13,7 @@ from corpus.types import Clause, Document
 from index import schema
 from index.catalog import bump, take
 from index.passages import passages, text_hash
-from index.records import CLAUSES, clause_of, clause_row, document_row
+from index.records import CLAUSES, clause_of, clause_row, document_row, wording_hash
 from index.timeline import Version, start, timeline, title_key
 
 NATIONAL = "全国"
@@ -35,17 +35,21 @@ class FileState:
 
 
 def record(connection: Connection, document: Document, file: FileState) -> Outcome:
-    """Write a parsed document and its file; what the same file gave before goes, unless other files hold it."""
+    """Write a parsed document and its file; what the same file gave before goes, unless other files hold it.
+
+    A document that is word for word there already stays as it is, and so does all that is derived from it.
+    """
     change = bump(connection)
-    row = document_row(document, "")
     before = _file(connection, file.path)
-    document_id, twin = _identity(connection, document, file, row["text_hash"])
+    old = before.document if before else None
+    document_id, twin = _identity(connection, document, file)
     key = twin if twin is not None else _insert(connection, document, document_id, change)
     _put_file(connection, file, before, state="ready", document=key)
-    old = before.document if before else None
     if old is not None and old != key:
         _drop_unless_held(connection, old, change)
-    return "updated" if before and before.document is not None else "added"
+    if old is None:
+        return "added"
+    return "unchanged" if old == key else "updated"
 
 
 def touch(connection: Connection, file: FileState) -> None:
@@ -100,13 +104,14 @@ def _put_file(
         connection.execute(insert(schema.files).values(key=key, path=file.path, source=file.source, **values))
 
 
-def _identity(connection: Connection, document: Document, file: FileState, text: bytes) -> tuple[str, int | None]:
-    """Choose the id of a document, and the key of the one that is there already with the same text, if it may stay.
+def _identity(connection: Connection, document: Document, file: FileState) -> tuple[str, int | None]:
+    """Choose the id of a document, and the key of the one that is there already, if that may stay.
 
     The plain ``work/version`` belongs to who came first; another text under the same work and version is told apart by
     four digits of its file's name, and if those are taken as well, of name and text.
     """
     plain = f"{document.metadata.work}/{document.metadata.version}"
+    text = wording_hash(document)
     name = file.path.replace("\\", "/").rpartition("/")[2].encode()
     for suffix in ("", _digits(name), _digits(name + text), _digits(name + text, 16)):
         document_id = plain + suffix
@@ -118,10 +123,38 @@ def _identity(connection: Connection, document: Document, file: FileState, text:
         if _held_by_others(connection, there.key, file.path):
             if there.text_hash == text:
                 return document_id, there.key
+        elif _as_stored(connection, there, document):
+            return document_id, there.key
         else:
             _detach_and_drop(connection, there.key)
             return document_id, None
     raise AssertionError(document_id)
+
+
+def _as_stored(connection: Connection, there: Row[Any], document: Document) -> bool:
+    """Whether a document is exactly what the catalog holds: what it says about itself, what it repeals, every clause."""
+    stored = there._asdict()
+    about = {name: value for name, value in document_row(document, there.document_id).items() if name != "ending"}
+    if any(stored[name] != value for name, value in about.items()) or _targets(document) != _stored_targets(
+        connection, there.key
+    ):
+        return False
+    rows = [clause_row(clause, there.document_id, ordinal) for ordinal, clause in enumerate(document.clauses)]
+    columns = [schema.clauses.c[name] for name in rows[0]] if rows else []
+    found = connection.execute(
+        select(*columns).where(schema.clauses.c.document == there.key).order_by(schema.clauses.c.ordinal)
+    )
+    return [tuple(row.values()) for row in rows] == [tuple(row) for row in found]
+
+
+def _targets(document: Document) -> list[str]:
+    """The titles and numbers that a document says it repeals."""
+    return sorted({title_key(title) for title in document.metadata.replaces} - {""})
+
+
+def _stored_targets(connection: Connection, key: int) -> list[str]:
+    table = schema.replacements.c
+    return sorted(connection.execute(select(table.target).where(table.document == key)).scalars())
 
 
 def _digits(data: bytes, number: int = 4) -> str:
@@ -165,7 +198,7 @@ def _drop(connection: Connection, key: int, change: int) -> None:
 def _insert(connection: Connection, document: Document, document_id: str, change: int) -> int:
     key = take(connection, "document", 1)
     connection.execute(insert(schema.documents).values(key=key, change=change, **document_row(document, document_id)))
-    targets = sorted({title_key(title) for title in document.metadata.replaces} - {""})
+    targets = _targets(document)
     if targets:
         connection.execute(insert(schema.replacements), [{"document": key, "target": target} for target in targets])
     _set_validity(connection, {document.metadata.work, *_repealed_works(connection, key)})

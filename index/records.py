@@ -99,7 +99,7 @@ def document_row(document: Document, document_id: str) -> dict[str, Any]:
         "pages": document.pages,
         "problems": _json(document.problems),
         "clauses": len(document.clauses),
-        "text_hash": text_hash(document),
+        "text_hash": wording_hash(document),
         "ending": "",
     }
 
@@ -126,7 +126,7 @@ def clause_row(clause: Clause, document_id: str, ordinal: int) -> dict[str, Any]
     }
 
 
-def text_hash(document: Document) -> bytes:
+def wording_hash(document: Document) -> bytes:
     """16 bytes that are equal for documents of the same wording, whatever their format."""
     digest = hashlib.sha256()
     for clause in document.clauses:

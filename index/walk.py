@@ -33,7 +33,7 @@ def walk(paths: Sequence[Path]) -> Iterator[Path | Failure]:
     seen: set[str] = set()
     for path in paths:
         for found in _below(path) if path.is_dir() else _named(path):
-            key = os.path.abspath(found) if isinstance(found, Path) else found.source  # noqa: PTH100
+            key = absolute(found) if isinstance(found, Path) else found.source
             if key not in seen:
                 seen.add(key)
                 yield found
@@ -70,6 +70,11 @@ def _unlistable(problem: OSError) -> Failure:
     )
 
 
+def absolute(path: Path) -> str:
+    """Return the name under which the catalog knows a file, however it was typed: without ``..``, links left as they are."""
+    return os.path.abspath(path)  # noqa: PTH100
+
+
 def look(path: Path, known: FileState | None) -> FileState:
     """Return the state of a file. Its content is only read if its size or time is not what ``known`` says.
 
@@ -81,7 +86,7 @@ def look(path: Path, known: FileState | None) -> FileState:
     same = known is not None and (known.size, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns)
     content = known.sha256 if known and same else _hash(path)
     source = known.source if known else path.as_posix()
-    return FileState(os.path.abspath(path), source, stat.st_size, stat.st_mtime_ns, content, notes)  # noqa: PTH100
+    return FileState(absolute(path), source, stat.st_size, stat.st_mtime_ns, content, notes)
 
 
 def _hash(path: Path) -> str:

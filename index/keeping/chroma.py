@@ -79,13 +79,17 @@ class ChromaKeeper:
         return VectorIndex.emptied(self._library.chroma_folder, model)
 
     def _sync(self, index: VectorIndex, going_on: Callable[[], bool]) -> bool:
-        with self._library.catalog.read() as connection:
-            newest = max(last_vector_change(connection), last_removal(connection))
-            if newest > index.change and not index.sync(connection, state(connection), going_on):
+        """Bring an open index up to the catalog and offer it; one that does not get there is closed."""
+        done = False
+        try:
+            with self._library.catalog.read() as connection:
+                newest = max(last_vector_change(connection), last_removal(connection))
+                done = newest <= index.change or index.sync(connection, state(connection), going_on)
+        finally:
+            self.index = index if done else None
+            if not done:
                 index.close()
-                return False
-        self.index = index
-        return True
+        return done
 
     def _shut(self) -> None:
         index, self.index = self.index, None

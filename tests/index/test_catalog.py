@@ -161,6 +161,17 @@ def test_ids_do_not_depend_on_the_library(catalog: Catalog, tmp_path: Path) -> N
     assert ids(catalog) == ids(other)
 
 
+def test_reading_the_same_again_leaves_every_key(catalog: Catalog) -> None:
+    parsed = document(replaces=("旧条例",), number="令第1号", expired=date(2030, 1, 1))
+    put(catalog, parsed)
+    with catalog.read() as connection:
+        before = connection.execute(schema.passages.select()).all()
+    assert put(catalog, parsed, sha="2") == "unchanged"
+    with catalog.read() as connection:
+        assert connection.execute(schema.passages.select()).all() == before
+    assert put(catalog, document(replaces=("别的",), number="令第1号", expired=date(2030, 1, 1)), sha="3") == "updated"
+
+
 def test_a_changed_file_replaces_its_document(catalog: Catalog) -> None:
     put(catalog, document())
     assert put(catalog, document(articles=["第一条 改了。"]), sha="2") == "updated"

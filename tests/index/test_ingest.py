@@ -64,6 +64,22 @@ def test_a_new_time_with_the_same_content_is_unchanged(library: Library, folder:
     assert names(take(library, folder).unchanged) == ["a.md", "b.md", "c.md"]
 
 
+def test_a_path_with_steps_up_is_the_same_file(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(library, folder)
+    monkeypatch.chdir(folder / "sub")
+    report = take(library, Path("../../laws"))
+    assert (names(report.unchanged), report.added, report.updated) == (["a.md", "b.md", "c.md"], (), ())
+
+
+def test_a_file_that_says_the_same_in_other_bytes_changes_nothing_derived(library: Library, folder: Path) -> None:
+    take(library, folder, vectors=True)
+    counts, state = library.catalog.counts(), library.matrix_file.stat().st_mtime_ns
+    (folder / "b.md").write_bytes((folder / "b.md").read_bytes() + b"\n\n")
+    assert sorted(names(take(library, folder, vectors=True).unchanged)) == ["a.md", "b.md", "c.md"]
+    assert (library.catalog.counts(), library.matrix_file.stat().st_mtime_ns) == (counts, state)
+    assert names(take(library, folder).unchanged) == ["a.md", "b.md", "c.md"]
+
+
 def test_a_changed_file_is_updated_in_catalog_words_and_vectors(library: Library, folder: Path) -> None:
     take(library, folder, vectors=True)
     encoded = library.encoder.encoded  # type: ignore[attr-defined]

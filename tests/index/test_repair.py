@@ -66,6 +66,18 @@ def test_a_chroma_that_lost_rows_is_made_anew(filled: Library) -> None:
     assert repaired(filled) == ["Chroma"]
 
 
+def test_a_chroma_of_which_most_was_replaced_is_made_anew(
+    filled: Library, tmp_path: Path, notices: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors.BATCH", 1)
+    for name in ("甲", "乙"):
+        text = law(f"示范市{name}条例", [f"新的{name}{text}" for text in ARTICLES])
+        (tmp_path / "laws" / f"{name}.md").write_text(text, encoding="utf-8")
+    ingest(filled, [tmp_path / "laws"], reader=in_process)
+    assert any("已被取代" in notice for notice in notices)
+    assert repaired(filled) == []
+
+
 def test_failed_files_and_lost_clauses_are_reported(filled: Library, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     ingest(filled, [tmp_path / "empty.md"], reader=in_process)
