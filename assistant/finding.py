@@ -90,6 +90,8 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
         quoted = tuple(quote_named(item, understanding, [rarities]) for item in named[:MAX_NAMED])
         watch.lap("retrieve")
         return Findings(understanding, Selection(quoted, (), ()), hint=hint)
+    if understanding.bare_clause and not hint:
+        return Findings(understanding, Selection((), (), ()), refusal="needs_detail", detail=_WHICH_DOCUMENT)
     hits = tuple(retrieve(library, understanding, DEPTH))
     watch.lap("retrieve")
     missing = _missing(understanding)
@@ -116,4 +118,5 @@ def _missing(understanding: Understanding) -> str:
     return place_sentence(understanding) if understanding.places.unknown else ""
 
 
+_WHICH_DOCUMENT = "请写明条号所属的文件名称或编号，例如“民用建筑节能条例第12条”“GB50352 4.2.4”。"
 _GREETING = "您好。我可以依据资料库中的法规、标准和图集回答问题，并注明所依据的条文，例如“施工许可证申请条件有哪些？”。"

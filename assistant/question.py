@@ -14,12 +14,14 @@ from assistant.asks import GREETING, Ask, asked
 from assistant.dates import find_date
 from assistant.followup import CARRIED, SHORT, complete
 from assistant.mentions import Mention, mentions
-from assistant.places import NATIONAL, NOWHERE, Places, find_places
+from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name
 from assistant.terms import content
-from assistant.titles import Name, names_in
+from assistant.titles import Name, names_in, unmatched
 from assistant.types import Question
 from index.types import DocumentRecord
 
+LEAST_CONTENT = 3
+"""Characters of content that a question has besides a clause's number, if it says more than the number."""
 _NATIONWIDE = re.compile("国家(?!机关|级|公职|工作人员|标准)|全国|国务院")
 """Words by which a question asks for what holds everywhere."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -38,9 +40,9 @@ class Understanding:
     """What a question means.
 
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it. ``names`` are the
-    documents it names, ``clauses`` the clauses; ``asks`` what is asked for, in order of how decisive it is.
-    ``past`` allows texts not in force; ``carried`` tells that the question needed the turns before it; ``greeting`` that
-    it is none.
+    documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
+    is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``carried`` tells that the question
+    needed the turns before it; ``greeting`` that it is none.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Understanding:
     as_of: date
     dated: bool = False
     names: tuple[Name, ...] = ()
+    called: tuple[str, ...] = ()
     clauses: tuple[Mention, ...] = ()
     places: Places = NOWHERE
     kind: str | None = None
@@ -60,8 +63,19 @@ class Understanding:
 
     @property
     def missing_names(self) -> tuple[str, ...]:
-        """Documents named outright that the library does not have."""
-        return tuple(name.text for name in self.names if name.explicit and not name.matches)
+        """Documents that the library does not have: those quoted, called by their place, or asked for a clause."""
+        quoted = [name.text for name in self.names if name.explicit and not name.matches]
+        places = [short_name(place) for place in (*self.places.named, *self.places.lacking)]
+        local = [name for name in self.called if self.clauses or any(name.startswith(place) for place in places)]
+        return (*quoted, *local)
+
+    @property
+    def bare_clause(self) -> bool:
+        """Whether nothing but a clause's number is said: 第三条说了什么."""
+        rest = self.query
+        for mention in reversed(self.clauses):
+            rest = rest[: mention.start] + " " + rest[mention.end :]
+        return bool(self.clauses) and sum(map(len, content(rest))) <= LEAST_CONTENT
 
     @property
     def elliptical(self) -> bool:
@@ -92,6 +106,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         as_of=as_of or today or date.today(),
         dated=as_of is not None,
         names=names,
+        called=unmatched(query, names),
         clauses=mentions(query),
         places=places,
         kind=question.kind,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.mentions import StandardNumber, standard_numbers
-from assistant.places import NATIONAL
+from assistant.places import NATIONAL, gazetteer, short_name
 from index.types import DocumentRecord
 
 EXACT = 1.0
@@ -49,6 +49,10 @@ _NOT_NAMES = frozenset(
     {"办法", "方法", "做法", "说法", "看法", "用法", "想法", "合法", "违法", "依法", "非法", "执法", "立法", "守法"}
 )
 _LONGEST_NAME = 24
+_BEGINS = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[的和与及或按照据在违反对里看查]|关于|国家|我国|全国|我市|本市|现行|新版|旧版|[0-9]年|请问)$"
+)
+"""What stands before an abbreviated name; within a longer word it is none: 海绵城市管理办法 is not 市管理办法."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
     wanted = bare(name)
     if len(wanted) < 2:
         return ()
+    if wanted in KIND_WORDS:
+        return _only_one(wanted, documents)
     found = [
         TitleMatch(record, score) for record in documents if (score := _score(wanted, record)) >= LEAST_ABBREVIATION
     ]
@@ -189,7 +195,7 @@ def names_in(text: str, documents: Sequence[DocumentRecord]) -> tuple[Name, ...]
         if not _overlaps(found, number.start, number.end):
             name = text[number.start : number.end]
             found.append(Name(name, number.start, number.end, explicit=True, matches=match_name(name, documents)))
-    found.extend(_whole_titles(text, documents, found))
+    found.extend(_elsewhere(text, name) for name in _whole_titles(text, documents, found))
     found.extend(_abbreviations(text, documents, found))
     return tuple(sorted(found, key=lambda name: name.start))
 
@@ -216,6 +222,17 @@ def _whole_titles(text: str, documents: Sequence[DocumentRecord], taken: Sequenc
     return found
 
 
+def _elsewhere(text: str, name: Name) -> Name:
+    """山西省民用建筑节能条例 is not the national 民用建筑节能条例: with another place before it, the name fits no document."""
+    before = re.sub(r"(?:省|市|自治区|经济特区)$", "", text[: name.start])
+    place = next((short for short in gazetteer() if before.endswith(short)), "")
+    if not place or any(place in match.document.title for match in name.matches):
+        return name
+    start = before.rindex(place)
+    kept = tuple(match for match in name.matches if short_name(match.document.jurisdiction) == place)
+    return Name(text[start : name.end], start, name.end, explicit=True, matches=kept)
+
+
 def _abbreviations(text: str, documents: Sequence[DocumentRecord], taken: Sequence[Name]) -> list[Name]:
     titles = [(record, bare(record.title)) for record in documents]
     found: list[Name] = []
@@ -234,6 +251,8 @@ def _abbreviation(text: str, kind: int, end: int, titles: Sequence[tuple[Documen
     ending = [(record, title) for record, title in titles if _BRACKETS.sub("", title).endswith(word)]
     for start in range(max(0, end - _LONGEST_NAME), kind):
         name = text[start:end]
+        if not _BEGINS.search(text[:start]):
+            continue
         if name in _NOT_NAMES or text[max(start, end - 2) : end] in _NOT_NAMES - {"办法"} or not name[0].isalnum():
             continue
         needed = set(name)
@@ -241,3 +260,20 @@ def _abbreviation(text: str, kind: int, end: int, titles: Sequence[tuple[Documen
         if matches and (len(name) >= 3):
             return Name(name, start, end, explicit=matches[0].score >= EXACT, matches=matches)
     return None
+
+
+_CALLED = re.compile(
+    r"(?:^|[，。；：？！\s]|按照?|根据|依据|依照|关于)(?P<name>(?:(?!的)[\u4e00-\u9fff]){2,16}?(?:条例|规范|规程|导则|管理办法|实施细则))(?!编制|修订|体系)"
+)
+"""What stands where a question names a document first: 地铁设计规范里站台宽度最小几米."""
+_LEAST_CALLED = 6
+"""Characters from which such a name is one document's and not a kind's: 设计规范, 管理办法."""
+
+
+def unmatched(text: str, names: Sequence[Name]) -> tuple[str, ...]:
+    """What ``text`` calls documents that the library does not have; ``names`` are those that it has."""
+    return tuple(
+        match["name"]
+        for match in _CALLED.finditer(text)
+        if len(match["name"]) >= _LEAST_CALLED and not _overlaps(names, match.start("name"), match.end("name"))
+    )

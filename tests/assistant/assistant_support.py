@@ -1,20 +1,16 @@
-"""A small library of documents written for the tests, with an encoder without a model."""
+"""A small library of documents written for the tests, under the bundled encoder."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import numpy as np
 
 from corpus.errors import CorpusError
 from corpus.parse import parse
 from corpus.types import Document
 from index.ingest import ingest
 from index.library import Library
-from index.types import Vectors
 
 SUBSIDY = """# 示范市绿色建筑补助资金管理办法
 
@@ -132,21 +128,6 @@ FILES = {
 }
 
 
-class HashingEncoder:
-    """Texts that share pairs of characters are near each other."""
-
-    name = "hashing-256"
-    dimensions = 256
-
-    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        made = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for at in range(max(1, len(text) - 1)):
-                digest = hashlib.blake2b(text[at : at + 2].encode(), digest_size=4).digest()
-                made[row, int.from_bytes(digest) % self.dimensions] += 1
-        return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-
 @contextmanager
 def in_process() -> Iterator[object]:
     """A reader for ``ingest`` that starts no processes."""
@@ -171,7 +152,7 @@ def write_files(folder: Path) -> list[Path]:
 def build(folder: Path) -> Path:
     """A library of the documents above in ``folder``; returns its folder."""
     paths = write_files(folder / "documents")
-    with Library.open(folder / "library", create=True, encoder=HashingEncoder()) as library:
+    with Library.open(folder / "library", create=True) as library:
         report = ingest(library, paths, reader=in_process)
         assert not report.failed
     return folder / "library"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from assistant_support import HashingEncoder, build
+from assistant_support import build
 
 from index.library import Library
 
@@ -18,5 +18,5 @@ def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def library(library_folder: Path) -> Iterator[Library]:
-    with Library.open(library_folder, encoder=HashingEncoder()) as opened:
+    with Library.open(library_folder) as opened:
         yield opened

@@ -8,15 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from assistant_support import HashingEncoder, write_files
+from assistant_support import write_files
 
-import index.embedding
 from assistant.cli import OWN, help_page, hoisted, main
-
-
-@pytest.fixture(autouse=True)
-def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.embedding, "load_encoder", lambda *_, **__: HashingEncoder())
 
 
 @pytest.fixture
