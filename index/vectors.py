@@ -27,7 +27,8 @@ from index.stored import Stretch
 
 COLLECTION = "passages"
 HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
-"""Recall@100 of 0.9995 on 58,866 real vectors at 1.8 ms a query; Chroma's own defaults reach 0.966."""
+"""Recall@100 of 0.9995 on 58,866 real vectors at 1.8 ms a query, where Chroma's own defaults reach 0.966; 0.991 on 152,904,
+many of which are equal, at 8 ms on a busy machine (an exact scan there: 45 ms)."""
 
 BATCH = 4096
 """Rows a call: below the 5,461 that the embedded edition takes."""
