@@ -17,7 +17,7 @@ from assistant.scoring import Wording, context_of
 from assistant.types import Reason
 from index.types import Hit
 
-BIAS = -7.1
+BIAS = -7.3
 WEIGHT_COVERAGE = 1.9
 WEIGHT_RELATION = 12.9
 WEIGHT_FITS = 0.8

@@ -23,8 +23,10 @@ IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
 MAX_CLAUSES = 10
 BEST_OF_CLAUSE = 2
 """Pieces of each clause that are compared by meaning in any case."""
-MAX_PIECES = 20
+MAX_PIECES = 16
 """Pieces that are compared by meaning: so many short texts take the encoder about 100 ms."""
+COMPARED_LEAD, COMPARED = 100, 240
+"""Characters of a lead-in, and of it and its piece together, that are compared by meaning."""
 LEAST_SPREAD = 0.05
 """Cosines that lie closer together than this tell nothing apart."""
 
@@ -91,7 +93,7 @@ def _with_lead(item: Scored) -> str:
     text = item.hit.record.clause.text
     clause = item.hit.record.clause
     lead = (clause.title if clause.rows else "") + (text[slice(*item.piece.lead)] if item.piece.lead else "")
-    return lead[-120:] + text[item.piece.start : item.piece.end]
+    return (lead[-COMPARED_LEAD:] + text[item.piece.start : item.piece.end])[:COMPARED]
 
 
 def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequence[Wording]) -> Scored:
