@@ -34,7 +34,11 @@ def passages(clause: Clause, title: str) -> tuple[Passage, ...]:
 
 
 def embedded(header: str, text: str) -> str:
-    """Return what is encoded for a passage: its context, then its wording."""
+    """Return what is encoded for a passage: its context, then its wording.
+
+    The context is the document's title and no more. 1,235 questions of laypeople over 9,257 articles, R@10 and MRR@10 by
+    meaning alone: 0.653, 0.548; without the title 0.627, 0.521; with the last heading too 0.627, 0.504, with all 0.616, 0.494.
+    """
     return f"{header}\n{text}"
 
 
