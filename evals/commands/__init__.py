@@ -1,4 +1,4 @@
-"""Commands that evals adds to the command line: ``eval structure``, ``eval beir`` and ``eval qa``.
+"""Commands that evals adds to the command line: ``eval structure``, ``eval beir``, ``eval qa`` and ``bench``.
 
 Thin shells, a module each: they read options, show progress, write the results file and print tables. Heavy imports
 stand inside the commands.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from evals.commands.beir import beir
+from evals.commands.bench import bench
 from evals.commands.qa import qa
 from evals.commands.structure import structure
 
@@ -20,3 +21,4 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("beir", help="检索评测：BEIR 格式的数据集，混合、仅词面、仅语义三种方式并列。")(beir)
     suite.command("qa", help="问答评测：引证是否正确，答案是否含必现语句，应拒答的是否拒答。")(qa)
     app.add_typer(suite, name="eval")
+    app.command("bench", help="性能测试：导入速度、查询延迟、冷启动、内存，并与通用的 LangChain 做法同场比较。")(bench)

@@ -99,3 +99,61 @@ def test_qa_without_a_library_says_so(folder: Path) -> None:
     questions = folder.parent / "set.jsonl"
     questions.write_text(json.dumps(CASES[1], ensure_ascii=False), encoding="utf-8")
     assert main(["--library", "nowhere", "eval", "qa", str(questions)]) == 3
+
+
+@pytest.fixture
+def collection(folder: Path) -> Path:
+    beir = folder.parent / "little"
+    (beir / "qrels").mkdir(parents=True)
+    entries = (
+        {"_id": "x1", "title": "甲", "text": "补贴六十元。"},
+        {"_id": "x2", "title": "乙", "text": "三个月开工。"},
+    )
+    text = "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    (beir / "corpus.jsonl").write_text(text, encoding="utf-8")
+    (beir / "queries.jsonl").write_text('{"_id": "q", "text": "几个月开工"}', encoding="utf-8")
+    (beir / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tx2\t1\n", encoding="utf-8")
+    return beir
+
+
+def test_beir_scores_three_ways_and_keeps_the_library(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "beir", str(collection), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {mode: result["measures"]["R@1"] for mode, result in record["modes"].items()} == {
+        "hybrid": 1.0,
+        "words": 1.0,
+        "meaning": 1.0,
+    }
+    results = json.loads(Path(record["results"]).read_text(encoding="utf-8"))
+    assert (results["origin"]["suite"], results["origin"]["dataset"]) == ("beir", "little")
+    assert main(["eval", "beir", str(collection)]) == 0
+    assert "nDCG@10" in capsys.readouterr().out
+    assert len(list((collection.parent / "tiaowen-eval").glob("beir-*"))) == 1
+
+
+def test_beir_names_what_is_wrong_with_a_data_set(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (collection / "queries.dev.jsonl").write_text("", encoding="utf-8")
+    assert main(["eval", "beir", str(collection)]) == 2
+    assert "queries.dev.jsonl、queries.jsonl" in capsys.readouterr().err
+
+
+def test_bench_measures_a_folder(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.bench.ASKS", 3)
+    questions = folder.parent / "set.jsonl"
+    questions.write_text(json.dumps(CASES[0], ensure_ascii=False), encoding="utf-8")
+    options = ["--documents", str(folder), "--questions", str(questions), "--cold", "1", "--limit", "2"]
+    assert main(["bench", *options, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["ingest"]["library"]["documents"] == record["ingest"]["recipe"]["documents"] == 1
+    assert record["cold_start_s"]["ask"]["median"] > 0
+    assert record["memory_after_asks_mb"] > 0
+    assert record["quality"]["hits"]["cited@1"]["value"] == 1.0
+    assert not list((folder.parent / "tiaowen-eval").glob("bench-*"))
+
+
+def test_bench_of_nothing_is_wrong_usage(tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["bench", "--documents", str(tmp_path / "empty")]) == 2
+    assert "没有能导入的文件" in capsys.readouterr().err
