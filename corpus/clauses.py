@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.grammar import atlases, closing, drafts, fallback, mandatory, notices, regulations, standards
+from corpus.grammar.contents import without_contents
 from corpus.grammar.drafts import Draft
-from corpus.grammar.sections import Section, sections, unglued, without_contents
+from corpus.grammar.glued import unglued
+from corpus.grammar.sections import Section, sections
 from corpus.numbering import squeeze
 from corpus.types import Clause, Metadata, Paragraph
 
@@ -67,7 +69,7 @@ def _split_numbered(section: Section, metadata: Metadata) -> list[Draft]:
     decimals = standards.numbered(paragraphs)
     deep = sum(len(mark.numbers) > 1 for mark in decimals.values())
     if deep > len(chosen) and (deep > 2 or metadata.kind == "standard"):
-        return standards.split(paragraphs, decimals)
+        return standards.split(paragraphs, decimals, selective=section.role == "commentary")
     if chosen:
         return regulations.split(paragraphs, chosen)
     if notices.top_level(paragraphs) >= 2:

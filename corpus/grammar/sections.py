@@ -11,7 +11,7 @@ from typing import Literal
 from corpus.grammar import closing, marks
 from corpus.grammar.drafts import Heading, cut, written
 from corpus.grammar.quotes import quoted
-from corpus.numbering import CHINESE, chinese_number, squeeze
+from corpus.numbering import squeeze
 from corpus.types import Paragraph
 
 Role = Literal["body", "annex", "commentary", "matter"]
@@ -103,8 +103,23 @@ def _starts(paragraphs: Sequence[Paragraph]) -> dict[int, Role]:
         if role:
             inside = quoted(paragraphs) if inside is None else inside
             if not inside[at]:
-                starts[at] = role
+                starts[_cover(paragraphs, at) if role == "commentary" else at] = role
     return starts
+
+
+_COVER_LINE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:标准|规范|规程|导则)|(?P<number>[A-Z]{2,5}\s?[/\w .\-—]*\d{4})")
+COVER_LINES = 4
+"""A 条文说明 has a cover of at most so many lines above its heading: series, title, number."""
+
+
+def _cover(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Where the cover above the heading of a 条文说明 begins; it bears the standard's number."""
+    first, numbered = at, False
+    while (
+        first > 1 and at - first < COVER_LINES and (line := _COVER_LINE.fullmatch(paragraphs[first - 1].text.strip()))
+    ):
+        first, numbered = first - 1, numbered or line["number"] is not None
+    return first if numbered else at
 
 
 def _role(paragraphs: Sequence[Paragraph], at: int) -> Role | None:
@@ -149,21 +164,25 @@ def _signed(paragraphs: Sequence[Paragraph], at: int) -> bool:
     return False
 
 
-def _is_head(paragraph: Paragraph, role: Role) -> bool:
-    """Whether the first line of a stretch is its heading, and not where the body goes on."""
-    return role in ("annex", "matter") or (role == "commentary" and paragraph.text.endswith("说明"))
+def _head(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) -> int | None:
+    """The line that heads a stretch: its first, or the one below a cover; ``None`` where the body goes on."""
+    if role != "commentary":
+        return start if role != "body" else None
+    front = range(start, min(end, start + COVER_LINES + 1))
+    return next((at for at in front if paragraphs[at].text.endswith("说明")), None)
 
 
 def _section(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) -> Section:
-    if not _is_head(paragraphs[start], role):
+    at = _head(paragraphs, start, end, role)
+    if at is None:
         kept = tuple(paragraphs[start:end])
         return Section(
             role, kept, "条文说明" if role == "commentary" else "", ("条文说明",) if role == "commentary" else ()
         )
-    head = paragraphs[start]
+    head, cover = paragraphs[at], paragraphs[start:at]
     mark = marks.annex(head.text) if role == "annex" else None
     lines = [head]
-    body = start + 1
+    body = at + 1
     if mark and mark.end >= len(head.text):
         while body < end and len(lines) < 3 and _is_title(paragraphs, body, head):
             lines.append(paragraphs[body])
@@ -171,7 +190,7 @@ def _section(paragraphs: Sequence[Paragraph], start: int, end: int, role: Role) 
     text = re.sub(r"^附\s+(?=[录件表图])", "附", written(" ".join(line.text for line in lines)))
     prefix = mark.label if mark else "条文说明" if role == "commentary" else ""
     heading = Heading(text, 1, head.level or 1, lines[0] if len(lines) == 1 else cut(head, 0))
-    return Section(role, tuple(paragraphs[body:end]), prefix, (text,), heading)
+    return Section(role, (*cover, *paragraphs[body:end]), prefix, (text,), heading)
 
 
 def _is_title(paragraphs: Sequence[Paragraph], at: int, head: Paragraph) -> bool:
@@ -182,99 +201,3 @@ def _is_title(paragraphs: Sequence[Paragraph], at: int, head: Paragraph) -> bool
     if marks.article(text) or marks.division(text) or marks.item(text) or marks.decimal(text) or marks.table(text):
         return False
     return paragraphs[at].level > 0 or not head.level or paragraphs[at].level == head.level
-
-
-_CONTENTS = re.compile(r"目\s*[录次]")
-_LEADERS = re.compile(r"[\s.…·．\-—]*[（(]?\d*[)）]?\s*$")
-_CHAPTER = re.compile(rf"第{CHINESE}+章\s")
-FRONT = 60
-"""A table of contents without the word 目录 begins within so many paragraphs."""
-ENTRIES = 3
-"""Fewer headings in a row without any text are no table of contents."""
-
-
-def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """Take away a table of contents: after 目录, or at the front, lines that come again later as headings."""
-    paragraphs = [p for at, p in enumerate(paragraphs) if at > FRONT or not _in_one_line(p.text)]
-    title = next((at for at, p in enumerate(paragraphs[:400]) if _CONTENTS.fullmatch(p.text)), None)
-    first = title + 1 if title is not None else _first_entry(paragraphs)
-    if first is None:
-        return tuple(paragraphs)
-    later = _counted(paragraphs[first:])
-    seen: set[str] = set()
-    end = first
-    while end < len(paragraphs) and _is_entry(paragraphs[end], later, seen, titled=title is not None):
-        seen.add(_entry(paragraphs[end].text))
-        end += 1
-    again = {at for at in range(first, end) if later.get(_entry(paragraphs[at].text), 0) > 1}
-    if not again or (title is None and (end - first < ENTRIES or len(again) * 2 <= end - first)):
-        return tuple(paragraphs)
-    gone = again | ({title} if title is not None else set())
-    return tuple(paragraph for at, paragraph in enumerate(paragraphs) if at not in gone)
-
-
-def _in_one_line(text: str) -> bool:
-    """Whether a line is a whole table of contents: 第一章 总则 第二章 任免范围 第三章 …."""
-    return len(_CHAPTER.findall(text)) >= ENTRIES and bool(_CHAPTER.match(text)) and "。" not in text
-
-
-def _first_entry(paragraphs: Sequence[Paragraph]) -> int | None:
-    return next((at for at, p in enumerate(paragraphs[:FRONT]) if marks.division(p.text) or _is_point(p.text)), None)
-
-
-def _is_point(text: str) -> bool:
-    mark = marks.item(text) if text[0] in "一二三四五六七八九十" else None
-    return mark is not None and marks.is_short(text[mark.end :], 40)
-
-
-def _counted(paragraphs: Sequence[Paragraph]) -> dict[str, int]:
-    """How often each short line stands in the paragraphs."""
-    count: dict[str, int] = {}
-    for paragraph in paragraphs:
-        if len(paragraph.text) <= 80:
-            key = _entry(paragraph.text)
-            count[key] = count.get(key, 0) + 1
-    return count
-
-
-def _is_entry(paragraph: Paragraph, later: dict[str, int], seen: set[str], *, titled: bool) -> bool:
-    """Whether a line belongs to the table of contents: a heading, or (below 目录) any line that comes again."""
-    text = paragraph.text
-    if len(text) > 80 or paragraph.kind == "row" or marks.article(text):
-        return False
-    key = _entry(text)
-    heading = marks.division(text) or _is_point(text) or marks.annex(text)
-    return bool(key) and key not in seen and later.get(key, 0) > (0 if heading and not titled else 1)
-
-
-def _entry(text: str) -> str:
-    return squeeze(_LEADERS.sub("", text)).lstrip("-*•·")
-
-
-_GLUED = re.compile(rf"[。；：”）\s]\s*(?=第({CHINESE}+|\d+)条\s)")
-_GLUED_CHAPTER = re.compile(rf"第{CHINESE}+[章节]\s*\S{{1,20}}\s+(?=第({CHINESE}+|\d+)条\s)")
-
-
-def unglued(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Cut paragraphs that run several articles together (…。第八条 …), where each number follows the one before."""
-    result: list[Paragraph] = []
-    number = 0
-    for paragraph in paragraphs:
-        text = paragraph.text
-        mark = marks.article(text)
-        if mark:
-            number = mark.numbers[0]
-        start = 0
-        if text.find("条", 6) >= 0 and paragraph.kind != "row" and text[0] != "“":
-            chapter = _GLUED_CHAPTER.match(text) if text[0] == "第" else None
-            edges = [chapter] if chapter else []
-            for match in [*edges, *_GLUED.finditer(text, chapter.end() if chapter else 1)]:
-                value = chinese_number(match[1])
-                if value != number + 1 or text.count("“", 0, match.end()) > text.count("”", 0, match.end()):
-                    continue
-                if marks.article(text[match.end() :]) is None:
-                    continue
-                result.append(cut(paragraph, start, match.end()))
-                start, number = match.end(), value
-        result.append(cut(paragraph, start) if start else paragraph)
-    return result

@@ -28,16 +28,20 @@ def numbered(paragraphs: Sequence[Paragraph]) -> dict[int, Mark]:
         and not inside[at]
         and (mark := marks.decimal(paragraph.text))
     ]
+    order = [mark for _, mark in found]
     kept = [
         (at, mark)
         for place, (at, mark) in enumerate(found)
-        if len(mark.numbers) > 1 or _is_chapter(paragraphs[at], mark, [other for _, other in found[place + 1 :]])
+        if len(mark.numbers) > 1 or _is_chapter(paragraphs[at], mark, order[:place], order[place + 1 :])
     ]
     return dict(kept[index] for index in choose([mark for _, mark in kept], decimal_step))
 
 
-def _is_chapter(paragraph: Paragraph, mark: Mark, following: Sequence[Mark]) -> bool:
-    """Whether ``3 基本规定`` heads a chapter: its own first clause or section comes next. Else it is an item."""
+def _is_chapter(paragraph: Paragraph, mark: Mark, before: Sequence[Mark], following: Sequence[Mark]) -> bool:
+    """Whether ``3 基本规定`` heads a chapter: its own first clause or section comes next. Else it is an item.
+
+    A 条文说明 explains few clauses, so that a later one may come next, if those before belong to a lower chapter.
+    """
     title = paragraph.text[mark.end :].strip()
     if not re.search(r"[\u4e00-\u9fff]", title) or not marks.is_short(title, 30) or re.search(r"[，；：。]", title):
         return False
@@ -45,7 +49,9 @@ def _is_chapter(paragraph: Paragraph, mark: Mark, following: Sequence[Mark]) -> 
         return True
     number = mark.numbers[0]
     following_deep = next((other.numbers for other in following if len(other.numbers) > 1), ())
-    below = following_deep[:1] == (number,) and following_deep[1:] in ((1,), (0, 1), (1, 1))
+    last_deep = next((other.numbers for other in reversed(before) if len(other.numbers) > 1), ())
+    opens = following_deep[1:] in ((1,), (0, 1), (1, 1)) or last_deep < (number,)
+    below = following_deep[:1] == (number,) and opens
     items = [other.numbers[0] for other in following[:1] if len(other.numbers) == 1]
     return (below and not items) or (bool(paragraph.level) and (below or not following_deep))
 
@@ -58,8 +64,13 @@ def cover(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     return fallback.split(paragraphs)
 
 
-def split(paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None) -> list[Draft]:
-    """Split a standard, or one of its appendices, into clauses and tables."""
+def split(
+    paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None, *, selective: bool = False
+) -> list[Draft]:
+    """Split a standard, or one of its appendices, into clauses and tables.
+
+    ``selective`` is a 条文说明, in which numbers that are left out are nothing odd.
+    """
     chosen = numbered(paragraphs) if chosen is None else chosen
     starts = sorted(chosen)
     result = cover(paragraphs[: starts[0]]) if starts and starts[0] else []
@@ -75,7 +86,7 @@ def split(paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None
             len(body) == 1 and following is not None and _is_below(following, mark) and marks.is_short(body[0].text, 60)
         )
         if not heads:
-            result += _clause(mark, body, path, _confidence(last, mark))
+            result += _clause(mark, body, path, _confidence(last, mark, selective=selective))
         above.append((mark, _heading(mark, body[0]), heads))
         last = mark
     return result
@@ -88,8 +99,9 @@ def _is_below(mark: Mark, above: Mark) -> bool:
     return len(mark.numbers) > depth and mark.numbers[:depth] == above.numbers and not beside
 
 
-def _confidence(last: Mark | None, mark: Mark) -> float:
-    expected = not decimal_step(last, mark)
+def _confidence(last: Mark | None, mark: Mark, *, selective: bool) -> float:
+    onward = selective and last is not None and mark.numbers > last.numbers
+    expected = onward or not decimal_step(last, mark)
     return 1.0 if expected else 0.7
 
 

@@ -162,6 +162,44 @@ def test_every_clause_of_a_full_text_code_is_mandatory() -> None:
     assert all(c.mandatory for c in clauses("1.0.1 甲。\n1.0.2 乙。", "standard", title="甲", number="GB 55015-2021"))
 
 
+SELECTIVE = """
+1 总则
+1.0.1 甲。
+3 基本规定
+3.0.1 乙如下：
+1 丙；
+2 丁；
+3 戊。
+3.0.2 己。
+DBJ 001-2023
+条文说明
+1 总则
+1.0.1 说明一。
+3 基本规定
+3.0.2 说明二。
+4 场地与规划
+4.2.3 说明三。
+"""
+
+
+def test_the_chapters_of_an_explanation_open_though_their_first_clauses_are_not_explained() -> None:
+    found = clauses(SELECTIVE, "standard")
+    assert by_number(found, "条文说明/3.0.2").path == ("条文说明", "3 基本规定")
+    assert by_number(found, "条文说明/3.0.2").text == "3.0.2 说明二。"
+    assert by_number(found, "条文说明/4.2.3").path == ("条文说明", "4 场地与规划")
+    assert all(clause.confidence == 1.0 for clause in found if clause.kind == "note")
+
+
+def test_an_item_whose_number_is_that_of_its_chapter_stays_an_item() -> None:
+    assert by_number(clauses(SELECTIVE, "standard"), "3.0.1").text.endswith("2 丁；\n3 戊。")
+
+
+def test_the_cover_of_an_explanation_belongs_to_it() -> None:
+    found = clauses(SELECTIVE, "standard")
+    assert by_number(found, "3.0.2").text == "3.0.2 己。"
+    assert by_number(found, "条文说明/封面").text == "DBJ 001-2023"
+
+
 words = st.text(alphabet="建筑防火疏散楼梯应符合规定距离", min_size=4, max_size=20)
 clause_texts = st.tuples(words, st.lists(words, max_size=3))
 plans = st.lists(
