@@ -30,7 +30,7 @@ _MENTION = (
     rf"(?:第\s*{NUMBER}\s*[款项条]|[规所]定|所[列称指规述涉]|之规定|的|[、，,]?\s*第\s*{NUMBER}\s*条|[和及与或至到]\s*(?:第\s*{NUMBER}|本|其他)"
     r"|中(?:所|的|规)|修改为|改为|有关规定|[，,。；;）)」』”》])"
 )
-_ARTICLE = re.compile(rf"[【\[]?第\s*({NUMBER})\s*条(?:\s*之\s*({CHINESE}+|\d+)(?![款项条种类年]))?[】\]]?")
+_ARTICLE = re.compile(rf"[【\[]?(第|笫)\s*({NUMBER})\s*条(?:\s*之\s*({CHINESE}+|\d+)(?![款项条种类年]))?[】\]]?")
 _ARTICLE_MENTION = re.compile(_MENTION)
 _SPACED_MENTION = re.compile(rf"\s+(?:规定的|所列|[、，,]|[和至]\s*第\s*{NUMBER}\s*条|修改为|第\s*{NUMBER}\s*[款项])")
 _DIVISION = re.compile(rf"第\s*({NUMBER})\s*(编|分\s*编|章|节|部\s*分)(?=[\s:：]|$|[^，。；、的中至和与及所规])")
@@ -85,8 +85,11 @@ def is_short(text: str, limit: int = SHORT) -> bool:
 
 
 def article(text: str) -> Mark | None:
-    """``第十二条``, ``第12条``, ``第十二条之一`` at an article's beginning; ``None`` where it is only mentioned."""
-    return _article(text[:LOOK]) if text and text[0] in "第【[" else None
+    """``第十二条``, ``第12条``, ``第十二条之一`` at an article's beginning; ``None`` where it is only mentioned.
+
+    ``笫十二条``, with the look-alike sign, is one where the numbers around it prove it.
+    """
+    return _article(text[:LOOK]) if text and text[0] in "第笫【[" else None
 
 
 LOOK = 48
@@ -98,7 +101,7 @@ def _article(text: str) -> Mark | None:
     match = _ARTICLE.match(text)
     if not match:
         return None
-    number, suffix = chinese_number(match[1]), chinese_number(match[2]) if match[2] else 0
+    number, suffix = chinese_number(match[2]), chinese_number(match[3]) if match[3] else 0
     if number is None or suffix is None:
         return None
     rest = text[match.end() :]
@@ -108,7 +111,7 @@ def _article(text: str) -> Mark | None:
             return None
         weight = WEAK
     else:
-        weight = WEAK if _SPACED_MENTION.match(rest) else STRONG
+        weight = WEAK if match[1] == "笫" or _SPACED_MENTION.match(rest) else STRONG
     separator = re.match(r"[\s：:、.]*", rest)
     end = match.end() + (separator.end() if separator else 0)
     return Mark("article", label, (number, suffix), end, weight)

@@ -159,6 +159,34 @@ def test_articles_run_together_in_one_paragraph_are_told_apart() -> None:
     assert found[1].text == "第二条 依照第九条 办理。"
 
 
+def test_an_article_run_into_another_without_a_blank_is_told_by_the_numbers_around_it() -> None:
+    found = clauses(
+        "第一条 甲。\n乙由主席团决定。 第二条会议设立秘书处。\n秘书处办事。\n第三条 丙。第四条本条例自公布之日起施行。"
+    )
+    assert numbers(found) == ["第一条", "第二条", "第三条", "第四条"]
+    assert by_number(found, "第二条").text == "第二条会议设立秘书处。\n秘书处办事。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一条 甲。第二条会议设立秘书处。\n第二条 乙。",  # the number stands again: the first was a mention
+        "第一条 甲。第三条会议设立秘书处。\n第二条 乙。",  # not the next number
+        "第一条 甲，第二条会议设立秘书处。\n第三条 乙。",  # within a sentence
+        "第一条 甲。第二条规定的事项由秘书处办理。\n第三条 乙。",
+        "第一条 甲。第二条会议设立秘书处。",
+    ],
+)
+def test_a_number_that_nothing_proves_stays_in_its_article(text: str) -> None:
+    assert clauses(text)[0].text == text.split("\n", maxsplit=1)[0]
+
+
+def test_a_misprinted_sign_before_the_expected_number_still_opens_an_article() -> None:
+    found = clauses("第一条 甲。\n笫二条 乙。\n第三条 丙。\n笫八条 所列事项从其规定。")
+    assert numbers(found) == ["第一条", "第二条", "第三条"]
+    assert by_number(found, "第二条").text == "笫二条 乙。"
+
+
 def test_a_doubled_number_gets_a_mark_and_less_confidence() -> None:
     found = clauses("第一条 甲。\n第二条 乙。\n第二条 丙。\n第三条 丁。")
     assert numbers(found) == ["第一条", "第二条", "第二条~2", "第三条"]
