@@ -1,7 +1,11 @@
-"""What a document quotes: amending decisions print whole articles between “ and ”, and those are no headings."""
+"""What a document quotes: amending decisions print whole articles between “ and ”, and those are no headings.
+
+The constitution's amendment of 2018 prints new articles without the marks, after 增加五条…。内容如下：.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.grammar import marks
@@ -10,6 +14,8 @@ from corpus.types import Paragraph
 REACH = 400
 """A quotation that is not closed within so many paragraphs was opened by a misprint and quotes nothing."""
 
+_INSERTED = re.compile(r"增加[^。；]{1,12}条[^“”]*内容如下[:：]\s*$")
+
 
 def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
     """Tell for each paragraph whether it begins inside a quotation (or with its opening mark)."""
@@ -17,19 +23,20 @@ def quoted(paragraphs: Sequence[Paragraph]) -> list[bool]:
     at, noted, outer = 0, 0, _Outer()
     while at < len(paragraphs):
         text = paragraphs[at].text
-        if text[:1] == "“":
-            result[at] = True
+        result[at] = text[:1] == "“"
+        end = at
         if "“" in text and text.count("“") > text.count("”"):
             for before in range(noted, at + 1):
                 if not result[before]:
                     outer.note(paragraphs[before].text)
             noted = at + 1
             end = _end(paragraphs, at, outer)
-            for inside in range(at + 1, end):
-                result[inside] = True
-            at = max(end, at + 1)
-        else:
-            at += 1
+        elif _INSERTED.search(text):
+            outer.note(text)
+            later = range(at + 1, len(paragraphs))
+            end = next((ahead for ahead in later if outer.continues(paragraphs[ahead].text)), len(paragraphs))
+        result[at + 1 : end] = [True] * (end - at - 1)
+        at = max(end, at + 1)
     return result
 
 

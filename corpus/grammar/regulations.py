@@ -14,12 +14,17 @@ from corpus.types import Paragraph
 
 ITEM_RANK = 5.0
 """``一、管辖`` above articles stands below 节."""
+CHAPTER_RANK = 3.0
+"""``序言`` stands beside the chapters, whatever the level that the format gives it."""
 BARE = 20
 """A heading without a number (``附 则``) between two articles is never longer."""
 
 LONG_HEADING = 12
 """A title of so many characters may have been broken over two lines."""
 
+_BELOW = {1: 3, 2: 3, 3: 4}
+"""Ranks of a heading that has lost its number right below 编, 分编 and 章: the next 章 or 节 takes its place."""
+_PREFACE = re.compile(r"[序前引]\s*言|序")
 _JOINTS = "、，的和与及或以"
 _SENTENCE = re.compile(r"[，。；：、,;:（）()\d]")
 _ENDS = ("。", "”", "）", ")", "！", "；", ".")
@@ -90,7 +95,8 @@ class _Reader:
         if item and item.kind in ("一、", "（一）", "部分") and marks.is_short(rest, 60):
             return Heading(written(text), ITEM_RANK + marks.ITEM_RANKS[item.kind], paragraph.level, paragraph)
         if paragraph.level:
-            return Heading(written(text), 0, paragraph.level, paragraph)
+            rank = CHAPTER_RANK if _PREFACE.fullmatch(text) else 0
+            return Heading(written(text), rank, paragraph.level, paragraph)
         return self._bare(at)
 
     def _leads(self, at: int) -> bool:
@@ -109,7 +115,9 @@ class _Reader:
         if len(paragraph.text) > BARE or _SENTENCE.search(paragraph.text) or at + 1 not in self.articles:
             return None
         if top and self._follows_heading(at):
-            return Heading(written(paragraph.text), top.rank + 0.5 if top.rank else 4, 0, paragraph)
+            return Heading(
+                written(paragraph.text), _BELOW.get(top.rank, top.rank + 0.5 if top.rank else 4), 0, paragraph
+            )
         if at and (self.mark is None or not self.paragraphs[at - 1].text.endswith(_ENDS)):
             return None
         return Heading(written(paragraph.text), top.rank if top else 3, 0, paragraph)

@@ -91,6 +91,30 @@ def test_an_unnumbered_heading_between_articles() -> None:
     assert [clause.path for clause in found] == [(), (), ("附则",)]
 
 
+def test_a_section_takes_the_place_of_a_heading_that_lost_its_number() -> None:
+    found = clauses("## 第三章 实施\n一般规定\n第一条 甲。\n### 第二节 许可\n第二条 乙。\n## 第四章 监督\n第三条 丙。")
+    assert [clause.path for clause in found] == [
+        ("第三章 实施", "一般规定"),
+        ("第三章 实施", "第二节 许可"),
+        ("第四章 监督",),
+    ]
+
+
+def test_a_preface_does_not_stand_above_the_chapters() -> None:
+    found = clauses("## 序言\n自古以来。\n### 第一章 总则\n第一条 甲。\n#### 第一节 乙\n第二条 乙。")
+    assert [clause.path for clause in found] == [("序言",), ("第一章 总则",), ("第一章 总则", "第一节 乙")]
+
+
+def test_articles_that_an_amendment_inserts_without_quotation_marks_belong_to_it() -> None:
+    text = (
+        "第五十一条 甲。\n第五十二条 增加一节，作为第七节“监察”；增加二条，作为第一百二十三条至第一百二十四条。内容如下：\n"
+        "第七节 监察\n第一百二十三条 乙。\n第一百二十四条 丙。\n第七节相应改为第八节。\n第五十三条 丁。"
+    )
+    found = clauses(text)
+    assert numbers(found) == ["第五十一条", "第五十二条", "第五十三条"]
+    assert by_number(found, "第五十二条").text.endswith("第一百二十四条 丙。\n第七节相应改为第八节。")
+
+
 def test_points_above_articles_are_headings_and_points_inside_are_not() -> None:
     found = clauses("一、管辖\n第一条 甲如下：\n一、乙；\n二、丙。\n二、执行\n第二条 丁。")
     assert numbers(found) == ["第一条", "第二条"]
