@@ -69,8 +69,21 @@ def _by_page(paragraphs: Sequence[Paragraph]) -> list[Draft]:
             label = f"第{printed[number]}页"
         else:
             label = "封面" if not result else f"文件第{number}页"
-        result.append(Draft(label, label, "sheet", body, 0, (), _block_title(body)))
+        rows = _rows(body)
+        heads = next((at for at, row in enumerate(rows) if not row.header), len(rows))
+        cells = tuple(row.cells or (row.text,) for row in rows)
+        result.append(Draft(label, label, "sheet", body, 0, (), _block_title(body), rows=cells, head_rows=heads))
     return result
+
+
+def _rows(body: Sequence[Paragraph]) -> list[Paragraph]:
+    """The rows of the table that a sheet shows. It stays in the sheet's text, which is cited by its page.
+
+    The title block at the end of a sheet is drawn as a table too, but says nothing.
+    """
+    block = next((at for at in range(len(body) - 1, -1, -1) if "图集号" in body[at].text), len(body))
+    rows = [paragraph for paragraph in body[:block] if paragraph.kind == "row"]
+    return rows if len(rows) > 1 else []
 
 
 def _printed(body: Sequence[Paragraph]) -> int:

@@ -97,6 +97,17 @@ def test_sheets_of_a_drawn_atlas_are_named_by_their_title_blocks() -> None:
     ]
 
 
+def test_a_sheet_that_is_a_table_has_its_rows_without_those_of_the_title_block() -> None:
+    text = (
+        "示范图集\n---\n选用表\n|= 直径 | 外径\n| 12 | 32\n| 14 | 34\n注：1．参考。\n| 选用表 | 图集号 | SF22G01\n| 审核 某 | 页 | 13\n"
+        "---\n节点1\n| 详图 | 图集号 | SF22G01\n| 审核 某 | 页 | 14"
+    )
+    _, table, drawing = clauses(text, "atlas")
+    assert (table.label, table.rows, table.head_rows) == ("第13页", (("直径", "外径"), ("12", "32"), ("14", "34")), 1)
+    assert "14 | 34" in table.text
+    assert (drawing.label, drawing.rows) == ("第14页", ())
+
+
 def test_a_footer_with_a_page_number_makes_no_atlas() -> None:
     found = clauses("1 总则\n1.0.1 甲。\n第1页\n1.0.2 乙。\n第2页\n1.0.3 丙。\n第3页", "standard")
     assert not [clause for clause in found if clause.kind == "sheet"]
