@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.grammar import atlases, closing, drafts, fallback, mandatory, notices, regulations, standards
+from corpus.grammar import atlases, closing, drafts, fallback, mandatory, marks, notices, regulations, standards
 from corpus.grammar.contents import without_contents
 from corpus.grammar.drafts import Draft
 from corpus.grammar.glued import unglued
@@ -21,6 +21,9 @@ from corpus.types import Clause, Metadata, Paragraph
 
 TITLE_WITHIN = 12
 """The title is looked for in so many first paragraphs; web pages print it twice."""
+
+LONGEST_TITLE = 150
+"""Characters of a notice's title that holds the title of its rules."""
 
 
 def split(paragraphs: Sequence[Paragraph], metadata: Metadata) -> tuple[Clause, ...]:
@@ -38,7 +41,7 @@ def _without_title(paragraphs: Sequence[Paragraph], title: str) -> list[Paragrap
     """Leave out the first lines that together are the title (one to three lines, behind at most a few others)."""
     kept = list(paragraphs)
     wanted = squeeze(title)
-    start = 0
+    start, outer = 0, ""
     while start < min(len(kept), TITLE_WITHIN):
         end, text = start, ""
         while end < len(kept) and wanted.startswith(text + squeeze(kept[end].text)) and text != wanted:
@@ -47,8 +50,14 @@ def _without_title(paragraphs: Sequence[Paragraph], title: str) -> list[Paragrap
         if text == wanted:
             del kept[start:end]
             continue
-        if kept[start].level == 1 and wanted in squeeze(kept[start].text):
-            kept[start] = replace(kept[start], kind="text", level=0)  # a notice's title above the title of its rules
+        line = squeeze(kept[start].text)
+        if line == outer:
+            del kept[start]
+            continue
+        if wanted in line and marks.is_short(kept[start].text, LONGEST_TITLE):
+            outer = line  # a notice's title above the title of its rules
+            if kept[start].level == 1:
+                kept[start] = replace(kept[start], kind="text", level=0)
         start += 1
     return [paragraph for paragraph in kept if not paragraph.level or squeeze(paragraph.text) != wanted]
 

@@ -29,6 +29,8 @@ def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[st
     Raises ``UnreadableDocument`` if the ``.yaml`` cannot be understood.
     """
     lines = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
+    if path.suffix.lower() in _SHEETS:
+        lines = _first_sheet(lines)
     found = editions.describe(lines, path, properties) or _regulation(lines, path, properties)
     values = sidecar.overrides(path)
     if "title" in values and "work" not in values and found.kind != "standard":
@@ -50,6 +52,12 @@ def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]
         return title
     name = names.from_file(path)
     return given if given and (names.looks_like_title(given) or not re.search(r"[\u4e00-\u9fff]{3}", name)) else name
+
+
+def _first_sheet(lines: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """The first sheet of a workbook, which speaks for the whole; the others tell of their own tables."""
+    heads = [at for at, line in enumerate(lines) if line.kind == "heading" and line.level == 1]
+    return lines[: heads[1]] if len(heads) > 1 else lines
 
 
 _TITLE_FIELDS = ("ArticleTitle", "标题", "title")
@@ -107,7 +115,7 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
     )
     begins = _in_force(dates.effective_in_header(_dated(short)) or dates.effective(tail, issued), issued, short)
     number = names.document_number([fields.get("发文字号", ""), fields.get("文号", ""), *short, *tail[-12:]])
-    issuer = fields.get("发文机关") or fields.get("发布机构") or issuers.issuer(outer, short, tail[-12:], number)
+    issuer = _issuer(fields, issuers.issuer(outer, short, tail[-12:], number))
     level = issuers.level(title, short, number, issuer, path)
     kind = _kind(title, level, lines, path)
     return Metadata(
@@ -125,6 +133,12 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
         status=status(title, header, properties),
         replaces=replaced(tail),
     )
+
+
+def _issuer(fields: Mapping[str, str], found: str) -> str:
+    """The authority that the fields of a web page name, or all those found if it is one of several."""
+    field = fields.get("发文机关") or fields.get("发布机构") or ""
+    return found if not field or field in found.split("、") else field
 
 
 def _field_day(fields: Mapping[str, str]) -> date | None:

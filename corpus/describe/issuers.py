@@ -35,7 +35,7 @@ def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) 
     order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)第", number)
     if titled or order:
         return _tidy(titled[1] if titled else _person(order[1] if order else ""))
-    return _in_header(header) or _in_signature(header, tail)
+    return _in_header(header) or _in_signature([line for line in header if line != title], tail)
 
 
 def _in_header(header: Sequence[str]) -> str:
@@ -51,12 +51,28 @@ def _in_header(header: Sequence[str]) -> str:
 
 
 def _in_signature(header: Sequence[str], tail: Sequence[str]) -> str:
-    """Who signed, or whose letterhead it is."""
-    signed = next((text.strip() for text in tail if closing.is_organ(text)), "")
+    """Who signed, whose names stand below the title, or whose letterhead it is."""
+    signed = _signers(tail) or _signers(header)
     if signed:
-        return _tidy(re.sub(r"\s*[（(](?:盖章|公章|代章)[）)]", "", signed))
+        return "、".join(dict.fromkeys(map(_tidy, signed)))
     headed = next((line for line in header if re.fullmatch(r"[\u4e00-\u9fff、 ]{4,40}文件", line)), "")
     return _tidy(headed.removesuffix("文件"))
+
+
+_SEAL = re.compile(r"\s*[（(](?:盖章|公章|代章)[）)]")
+_HEAD = re.compile(r"副?(?:主席|总理|省长|市长|州长|县长|区长|部长|局长|主任)\s*[\u4e00-\u9fff·\s]{0,8}$")
+
+
+def _signers(lines: Sequence[str]) -> list[str]:
+    """The first authorities that stand on lines of their own, one below the other; of a head, the one it leads."""
+    found: list[str] = []
+    for text in lines:
+        if closing.is_organ(text):
+            name = _HEAD.sub("", _SEAL.sub("", text.strip()))
+            found += [f"{name}主席" if name == "中华人民共和国" else name] if name else []
+        elif found:
+            break
+    return found
 
 
 def _person(name: str) -> str:
@@ -74,6 +90,9 @@ def _adopter(match: re.Match[str], line: str) -> str:
 
 
 def _tidy(name: str) -> str:
+    parts = name.split()
+    if len(parts) > 1 and all(map(closing.is_organ, parts)):
+        name = "、".join(parts)
     name = re.sub(rf"\s+|第{NUMBER}届", "", name).strip("、，").replace("人大常委会", "人民代表大会常务委员会")
     return name.removeprefix("中华人民共和国") if name != "中华人民共和国主席" and len(name) > 9 else name
 

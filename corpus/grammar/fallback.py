@@ -53,7 +53,7 @@ class _Writer:
             label = path[-1] if alone else place
             number = "/".join([*path[-1:], place]) if path and not alone else label
             self.drafts.append(Draft(label, number, "section", list(group), path=path, confidence=0.8))
-        self.drafts += tables.drafts(found, path[-1] if path else "", path)
+        self.drafts += tables.drafts(found, path[-1] if path else "", path, alone=not groups)
 
     def _place(self, group: Sequence[Paragraph]) -> str:
         """``第3页 第2段``, or ``第12段`` where there are no pages: the place of the group's first paragraph."""

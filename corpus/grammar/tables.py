@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.grammar import marks
 from corpus.grammar.drafts import Draft, length
+from corpus.numbering import chinese_numeral
 from corpus.types import Paragraph
 
 LONGEST = 2_000
@@ -113,17 +114,24 @@ def _notes_end(paragraphs: Sequence[Paragraph], at: int) -> int:
     return at
 
 
-def drafts(tables: Sequence[Table], owner: str, path: tuple[str, ...]) -> list[Draft]:
-    """Make clauses of tables that stand below ``path``; one without a number is the owner's first, second … table."""
+def drafts(tables: Sequence[Table], owner: str, path: tuple[str, ...], *, alone: bool = False) -> list[Draft]:
+    """Make clauses of tables that stand below ``path``.
+
+    One without a number is named for its owner: 第七条中的表; a single one ``alone`` below a heading by the heading.
+    """
     result: list[Draft] = []
     plain = 0
+    unnumbered = sum(table.mark is None for table in tables)
     for table in tables:
         mark = table.mark
         if mark:
             label, number = mark.label, mark.label
+        elif alone and len(tables) == 1 and owner:
+            label = number = owner
         else:
             plain += 1
-            label = f"表{plain}" if not owner else f"{owner}附表{plain}"
+            which = "表" if unnumbered == 1 else f"第{chinese_numeral(plain)}个表"
+            label = f"{owner}中的{which}" if owner else f"表{plain}"
             number = f"{owner}/表{plain}" if owner else label
         result += _parts(table, label, number, path)
     return result
@@ -132,7 +140,7 @@ def drafts(tables: Sequence[Table], owner: str, path: tuple[str, ...]) -> list[D
 def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list[Draft]:
     head = next((at for at, row in enumerate(table.rows) if not row.header), len(table.rows))
     cells = [(row.cells or (row.text,)) if row.kind == "row" else () for row in table.rows]
-    title = " ".join(_title(line) for line in table.caption).strip()
+    title = " ".join(_title(line) for line in table.caption if not _REMARK.fullmatch(line.text)).strip()
     result: list[Draft] = []
     for start, end in _stretches(table):
         first, last = start == 0, end == len(table.rows)
@@ -147,6 +155,10 @@ def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list
             Draft(label + again, number + again, "table", paragraphs, 0, path, title, rows=rows, head_rows=head)
         )
     return result
+
+
+_REMARK = re.compile(r"[（(].*[）)]|(?!单位)[\u4e00-\u9fff]{2,6}[:：].*|[^，]*，.*")
+"""What stands between a table's title and its rows without naming it or its unit: 发布日期：…, （…）, a sentence."""
 
 
 def _title(line: Paragraph) -> str:

@@ -137,6 +137,18 @@ def test_a_page_in_one_line_is_cut_after_sentences() -> None:
     assert all(clause.text.endswith("。") for clause in found)
 
 
-def test_rows_without_text_are_a_table() -> None:
-    found = clauses("# 目标\n|= 区 | 面积\n| 东 | 1\n| 西 | 2", "other")
-    assert [(c.kind, c.path, len(c.rows)) for c in found] == [("table", ("目标",), 3)]
+def test_a_table_alone_below_a_heading_has_its_name() -> None:
+    found = clauses(
+        "# 目标\n发布日期：2024年1月1日\n|= 区 | 面积\n| 东 | 1\n| 西 | 2\n# 进度\n表1 季度进度\n|= 季 | 比\n| 一 | 1",
+        "other",
+    )
+    assert [(c.kind, c.label, c.title, c.path, len(c.rows)) for c in found] == [
+        ("table", "目标", "", ("目标",), 3),
+        ("table", "表1", "季度进度", ("进度",), 2),
+    ]
+
+
+def test_tables_without_a_number_are_named_for_what_they_stand_in() -> None:
+    table = "|= 区 | 面积\n| 东 | 1"
+    found = clauses(f"# 目标\n说明如下。\n{table}\n# 进度\n{table}\n续说。\n{table}", "other")
+    assert [c.label for c in found if c.kind == "table"] == ["目标中的表", "进度中的第一个表", "进度中的第二个表"]

@@ -64,6 +64,15 @@ def test_nothing_is_lost_or_doubled_but_the_title() -> None:
     assert characters(clauses(ORDINANCE)) == source_characters(kept)
 
 
+def test_the_title_of_the_notice_that_hands_out_the_rules_is_kept_once() -> None:
+    notice = "某局关于印发《示范市测试条例》的通知"
+    found = clauses(
+        f"# {notice}\n{notice}\n某发〔2024〕1号\n各单位：\n现予印发。\n示范市测试条例\n第一条 甲。\n第二条 乙。"
+    )
+    assert "".join(clause.text for clause in found).count(notice) == 1
+    assert numbers(found)[-2:] == ["第一条", "第二条"]
+
+
 def test_a_table_of_contents_is_left_out_and_the_headings_stay() -> None:
     contents = "目　录\n第一章 总则\n第二章 职责\n第一节 主管部门\n第二节 其他部门\n第三章 附则\n"
     head, body = ORDINANCE.split("## 第一章", 1)
