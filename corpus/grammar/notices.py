@@ -1,4 +1,9 @@
-"""Notices, speeches, decisions: 一、 （一） 1. （1） as headings; the innermost with their text are clauses."""
+"""Notices, speeches, decisions: 一、 （一） 1. （1） as headings; the innermost with their text are clauses.
+
+A point is a clause if it stands by itself: it has a heading of its own and a sentence below or behind it, or it is
+long. Its heading's superiors stand in its path. Points that only go on with the sentence above them (下列情形：（一）…；)
+and short lists stay in one clause with it.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +66,25 @@ def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     tail = closing.start(paragraphs, first + 1)
     if tail < len(paragraphs):
         return split(paragraphs[:tail]) + closing.drafts(paragraphs[tail:])
-    return _Writer().write(entries)
+    return _Writer().write(_without_conclusion(entries))
+
+
+_CONCLUSION = re.compile(r"本[\u4e00-\u9fff]{2,4}(?:自|从|由)|特此(?:通知|公告|通告|批复|报告|函)|同志们[，,！!]")
+
+
+def _without_conclusion(entries: list[Point | Paragraph]) -> list[Point | Paragraph]:
+    """Take the words that end the whole (本通知自…起施行, 特此通知) off the last of the inner points."""
+    last, depth = entries[-1], 1
+    if not isinstance(last, Point):
+        return entries
+    while last.below:
+        last, depth = last.below[-1], depth + 1
+    first = 2 if marks.is_short(last.own[0].text[last.mark.end :], 50) else 1
+    ending = next((at for at in range(first, len(last.own)) if _CONCLUSION.match(last.own[at].text)), None)
+    if depth == 1 or ending is None:
+        return entries
+    last.own, conclusion = last.own[:ending], last.own[ending:]
+    return [*entries, *conclusion]
 
 
 def _tree(paragraphs: Sequence[Paragraph]) -> list[Point | Paragraph]:
@@ -172,7 +195,7 @@ class _Writer:
         only_heading = len(point.own) == 1 and marks.is_short(head, 60)
         if not only_heading:
             self._clause(point, number, path, label, point.own)
-        below = (*path, written(head) if marks.is_short(head, 60) else label)
+        below = (*path, _heading(point, label))
         for child in point.below:
             self._point(child, number, below, label)
 
@@ -182,7 +205,13 @@ class _Writer:
         text, found = tables.separate(paragraphs)
         title = _title(point)
         self.drafts.append(Draft(label, number, "item", text, point.mark.end, path, title))
-        self.drafts += tables.drafts(found, number, (*path, label))
+        self.drafts += tables.drafts(found, number, (*path, _heading(point, label)), name=label)
+
+
+def _heading(point: Point, label: str) -> str:
+    """What stands in paths below a point: its first line, or its label if that is a sentence."""
+    head = point.own[0].text
+    return written(head) if marks.is_short(head, 60) else label
 
 
 def _label(above: str, point: Point) -> str:
@@ -193,27 +222,36 @@ def _label(above: str, point: Point) -> str:
     return above + mark if above[-1] in "、）" else f"{above}、{mark}"
 
 
+_SENTENCE_HEADING = re.compile(r"[^。；：，]{2,30}(?=。)")
+_COLON_HEADING = re.compile(r"[^。；：，]{2,30}(?=[:：])")
+
+
 def _title(point: Point) -> str:
-    """The heading in front of a point's text: its first line, or its first sentence if that is short."""
+    """The heading in front of a point's text: its first line, or its first words if they are set off from it."""
     text = point.own[0].text[point.mark.end :]
-    if len(point.own) > 1 and marks.is_short(text, 50):
+    if (len(point.own) > 1 or point.below) and marks.is_short(text, 50):
         return text.strip()
-    sentence = re.match(r"[^。；：，]{2,30}(?=。)", text)
-    return sentence[0] if sentence and len(text) > len(sentence[0]) + 1 else ""
+    sentence = _SENTENCE_HEADING.match(text)
+    if sentence and len(text) > len(sentence[0]) + 1:
+        return sentence[0]
+    colon = _COLON_HEADING.match(text)
+    return colon[0] if colon and text.count("。") > 1 else ""
 
 
 def _is_list(point: Point) -> bool:
-    """Whether the points below are items of the sentence above them (…下列条件：（一）…；（二）…。)."""
-    texts = [child.own[0].text for child in point.below]
+    """Whether the points below are items of the sentence above them (…下列条件：（一）…；（二）…。), or a short list."""
     size = length(point.all())
     if size > LIST_TOTAL * 2:
         return False
+    texts = ["\n".join(paragraph.text for paragraph in child.own) for child in point.below]
     semicolons = sum(text.rstrip()[-1:] in "；;，," for text in texts)
+    if semicolons * 2 >= len(texts) > 1:
+        return True
+    if sum(bool(_title(child)) for child in point.below) * 2 > len(texts):
+        return False
     if point.own[-1].text.rstrip()[-1:] in "：:" and (semicolons or size <= LIST_TOTAL):
         return True
-    if semicolons * 2 >= len(texts) and len(texts) > 1:
-        return True
-    if size <= LIST_TOTAL and sum(map(len, texts)) <= SHORT_ITEM * len(texts) and not any(c.below for c in point.below):
-        return True
-    deep = point.below[0].rank >= ITEM_RANKS["1."]
-    return deep and size <= LIST_TOTAL and sum(map(len, texts)) <= LIST_ITEM * len(texts)
+    if size > LIST_TOTAL or any(child.below for child in point.below):
+        return False
+    longest = LIST_ITEM if point.below[0].rank >= ITEM_RANKS["1."] else SHORT_ITEM
+    return sum(map(len, texts)) <= longest * len(texts)

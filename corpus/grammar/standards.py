@@ -133,7 +133,7 @@ def place_tables(drafts: list[Draft]) -> list[Draft]:
             continue
         number = re.match(r"表([A-Z]?[\d.]+[A-Z]?)", draft.label)
         owner = sections.get(number[1]) if number and "." in number[1] else None
-        if owner is None and number and draft.path and not _cites(sections.get(draft.path[-1]), draft.label):
+        if owner is None and number and draft.path and not _cites(next(reversed(texts), None), draft.label):
             owner = next((text for text in reversed(texts[-8:]) if _cites(text, draft.label)), None)
         if owner is not None:
             draft.path = (*owner.path, owner.label)

@@ -114,24 +114,27 @@ def _notes_end(paragraphs: Sequence[Paragraph], at: int) -> int:
     return at
 
 
-def drafts(tables: Sequence[Table], owner: str, path: tuple[str, ...], *, alone: bool = False) -> list[Draft]:
-    """Make clauses of tables that stand below ``path``.
+def drafts(
+    tables: Sequence[Table], owner: str, path: tuple[str, ...], *, name: str = "", alone: bool = False
+) -> list[Draft]:
+    """Make clauses of tables that stand below ``path`` and belong to the clause with the number ``owner``.
 
-    One without a number is named for its owner: 第七条中的表; a single one ``alone`` below a heading by the heading.
+    One without a number is named for the owner (``name`` if that reads otherwise): 第七条中的表; a single one ``alone``
+    below a heading by the heading.
     """
+    unnumbered = sum(table.mark is None for table in tables)
+    if alone and owner and unnumbered == len(tables) == 1:
+        return _parts(tables[0], owner, owner, path)
     result: list[Draft] = []
     plain = 0
-    unnumbered = sum(table.mark is None for table in tables)
     for table in tables:
         mark = table.mark
         if mark:
             label, number = mark.label, mark.label
-        elif alone and len(tables) == 1 and owner:
-            label = number = owner
         else:
             plain += 1
             which = "表" if unnumbered == 1 else f"第{chinese_numeral(plain)}个表"
-            label = f"{owner}中的{which}" if owner else f"表{plain}"
+            label = f"{name or owner}中的{which}" if owner else f"表{plain}"
             number = f"{owner}/表{plain}" if owner else label
         result += _parts(table, label, number, path)
     return result

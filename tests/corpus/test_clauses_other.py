@@ -47,6 +47,56 @@ def test_long_points_of_the_third_level_are_clauses_with_the_whole_way_to_them_a
     assert (found[0].label, found[0].path) == ("一、（一）1", ("一、任务", "（一）质量"))
 
 
+HEADED = """
+一、目标
+（一）原则
+坚持节约优先。
+（二）指标
+指标见表1。
+表1 指标
+|= 区 | 面积
+| 东 | 1
+二、措施
+（一）加强监管。严格执法。
+（二）加强宣传。广泛宣传。
+三、时间
+（一）自查阶段：三月至五月。建设单位逐项自查。
+（二）检查阶段：六月至九月。主管部门集中检查。
+四、内容
+（一）理论（4学时）：结构、材料。
+（二）技能（8学时）：灌浆、封仓。
+五、验收
+（一）检测
+1.检测气密性；
+2.检测热桥。
+（二）退出
+未开工的退出。
+本方案自印发之日起施行。
+"""
+
+
+def test_points_with_headings_of_their_own_are_clauses_however_short_and_lists_are_none() -> None:
+    found = clauses(HEADED)
+    assert numbers(found) == [
+        *("一/（一）", "一/（二）", "表1", "二/（一）", "二/（二）", "三/（一）", "三/（二）", "四"),
+        *("五/（一）", "五/（二）", "结语"),
+    ]
+    assert (by_number(found, "一/（一）").title, by_number(found, "一/（一）").path) == ("原则", ("一、目标",))
+    assert by_number(found, "三/（一）").title == "自查阶段"
+    assert by_number(found, "五/（一）").title == "检测"
+
+
+def test_a_table_in_a_point_stands_below_its_heading() -> None:
+    assert by_number(clauses(HEADED), "表1").path == ("一、目标", "（二）指标")
+
+
+def test_what_ends_the_whole_does_not_belong_to_its_last_inner_point() -> None:
+    found = clauses(HEADED)
+    assert by_number(found, "五/（二）").text == "（二）退出\n未开工的退出。"
+    assert by_number(found, "结语").text == "本方案自印发之日起施行。"
+    assert numbers(clauses("一、目标\n甲。\n二、其他事项\n本方案自印发之日起施行。")) == ["一", "二"]
+
+
 def test_a_list_stays_with_the_sentence_above_it() -> None:
     assert by_number(clauses(NOTICE), "三").text.endswith("（二）弄虚作假的。")
 
