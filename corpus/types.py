@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+READING = 2
+"""Raised whenever the same file gives other clauses or another description than before: libraries remember by which
+reading each of their files was taken in, and read it again when it is next given to them."""
+
 Box = tuple[float, float, float, float]
 """``(x0, y0, x1, y1)`` in PDF points, origin at the top left of the page."""
 

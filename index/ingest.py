@@ -141,7 +141,7 @@ def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, 
         except OSError as error:
             tally.failed.append(_unreadable(found, error))
             continue
-        if before and (before.sha256, before.sidecar) == (state.sha256, state.sidecar):
+        if before and (before.sha256, before.sidecar, before.reading) == (state.sha256, state.sidecar, state.reading):
             tally.unchanged.append(state.source)
             touched += [state] if state != before else []
         else:
@@ -156,7 +156,7 @@ def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, 
 def _known(library: Library) -> dict[str, FileState]:
     """The files that were read without error, by their paths."""
     table = schema.files.c
-    columns = (table.path, table.source, table.size, table.mtime_ns, table.sha256, table.sidecar)
+    columns = (table.path, table.source, table.size, table.mtime_ns, table.sha256, table.sidecar, table.reading)
     with library.catalog.read() as connection:
         rows = connection.execute(select(*columns).where(table.state == "ready"))
         return {row.path: FileState(*row) for row in rows}

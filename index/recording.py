@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from corpus.types import Clause, Document
+from corpus.types import READING, Clause, Document
 from index import schema
 from index.catalog import bump, take
 from index.passages import passages, text_hash
@@ -24,7 +24,10 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as it was read. ``path`` is absolute, ``sidecar`` the hash of the ``.yaml`` beside it or empty."""
+    """A file as it was read. ``path`` is absolute, ``sidecar`` the hash of the ``.yaml`` beside it or empty.
+
+    ``reading`` is the number of the way in which the program read it.
+    """
 
     path: str
     source: str
@@ -32,6 +35,7 @@ class FileState:
     mtime_ns: int
     sha256: str
     sidecar: str
+    reading: int = READING
 
 
 def record(connection: Connection, document: Document, file: FileState) -> Outcome:
@@ -95,7 +99,7 @@ def _put_file(
 ) -> None:
     values = {
         "size": file.size, "mtime_ns": file.mtime_ns, "sha256": file.sha256, "sidecar": file.sidecar,
-        "state": state, "error": error, "message": message, "document": document,
+        "reading": file.reading, "state": state, "error": error, "message": message, "document": document,
     }  # fmt: skip
     if before:
         connection.execute(update(schema.files).where(schema.files.c.key == before.key).values(**values))

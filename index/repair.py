@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from corpus.types import READING
 from index import recording, schema, stored
 from index.errors import IndexStale, LibraryLocked
 from index.ingest import Progress, encode_pending, silent
@@ -85,12 +86,15 @@ def _catalog(library: Library, _progress: Progress) -> Finding:
 
 def _files(library: Library, _progress: Progress) -> Finding:
     table = schema.files.c
+    older = select(func.count()).where(table.state == "ready", table.reading != READING)
     with library.catalog.read() as connection:
         failed = connection.execute(select(table.source, table.message).where(table.state == "failed")).all()
+        outdated = connection.execute(older).scalar_one()
+    note = f"{outdated} 个文件由其他版本的程序读取，重新导入后按本版本切分。" if outdated else ""
     if not failed:
-        return Finding("来源文件", sound=True, message="全部读取成功。")
+        return Finding("来源文件", sound=True, message=note or "全部读取成功。")
     named = "；".join(f"{source}：{message}" for source, message in failed[:10])
-    return Finding("来源文件", sound=False, message=f"{len(failed)} 个文件未能读取。{named}")
+    return Finding("来源文件", sound=False, message=f"{len(failed)} 个文件未能读取。{note}{named}")
 
 
 def _words(library: Library, _progress: Progress) -> Finding:

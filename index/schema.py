@@ -119,13 +119,15 @@ files = Table(
     Column("mtime_ns", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("sidecar", String(64), nullable=False),
+    Column("reading", Integer, nullable=False, server_default="1"),
     Column("state", String(16), nullable=False),
     Column("error", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("document", ForeignKey("documents.key"), index=True),
 )
 """The files that were given to us. ``path`` is absolute, ``source`` as it was typed; ``state`` is ``ready`` or
-``failed``. A failed file keeps the document that an earlier reading of it gave."""
+``failed``. A failed file keeps the document that an earlier reading of it gave. ``reading`` is the number of the
+program's way of reading (``corpus.types.READING``) that gave it."""
 
 clauses = Table(
     "clauses",
@@ -196,7 +198,13 @@ def _create(connection: Connection) -> None:
     connection.execute(insert(properties), [{"name": "schema", "value": "0"}])
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create,)
+def _add_reading(connection: Connection) -> None:
+    """Note for each file by which reading it was taken in; those of schema 1 were read by the first."""
+    if "reading" not in {column["name"] for column in inspect(connection).get_columns(files.name)}:
+        connection.exec_driver_sql("ALTER TABLE files ADD COLUMN reading INTEGER NOT NULL DEFAULT 1")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading)
 """Step ``n`` (from 0) turns schema ``n`` into ``n + 1``; schema 0 is an empty database. Steps are only ever added."""
 
 SCHEMA = len(MIGRATIONS)

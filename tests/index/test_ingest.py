@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from index_support import HashingEncoder, in_process, law
+from sqlalchemy import update
 
 from corpus.errors import CorpusError
-from corpus.types import Document
+from corpus.types import READING, Document
+from index import schema
 from index.errors import LibraryLocked, ModelMismatch
 from index.ingest import IngestReport, encode_pending, ingest
 from index.library import Library
+from index.repair import doctor
 from index.search import search
 
 
@@ -45,6 +48,26 @@ def test_a_folder_is_taken_in_in_order_and_can_be_searched(library: Library, fol
     assert names(report.added) == ["a.md", "b.md", "c.md"]
     assert (report.updated, report.unchanged, report.failed, report.interrupted) == ((), (), (), False)
     assert search(library, "绿色建筑补贴", 1)[0].record.document.title == "示范市绿色建筑条例"
+
+
+def test_files_that_another_version_read_are_read_again(library: Library, folder: Path) -> None:
+    take(library, folder, vectors=True)
+    encoded = library.encoder.encoded  # type: ignore[attr-defined]
+    with library.catalog.write() as connection:
+        of_one = schema.files.c.source.endswith("a.md")
+        connection.execute(update(schema.files).where(of_one).values(reading=READING - 1))
+        connection.execute(update(schema.clauses).where(schema.clauses.c.label == "第一条").values(label="第壹条"))
+    assert "1 个文件由其他版本的程序读取" in next(
+        found.message for found in doctor(library) if found.name == "来源文件"
+    )
+    report = take(library, folder, vectors=True)
+    assert (names(report.updated), names(report.unchanged)) == (["a.md"], ["b.md", "c.md"])
+    labels = {
+        record.clause.label
+        for record in library.catalog.clauses(library.catalog.document("示范市绿色建筑条例").document_id)
+    }
+    assert "第一条" in labels
+    assert library.encoder.encoded == encoded  # type: ignore[attr-defined]
 
 
 def test_a_second_run_changes_nothing(library: Library, folder: Path) -> None:

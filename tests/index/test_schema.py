@@ -49,3 +49,14 @@ def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
     schema.migrate(engine, "资料库", (*schema.MIGRATIONS, lambda _: None))
     with pytest.raises(IndexFault, match="升级程序"):
         schema.migrate(engine, "资料库")
+
+
+def test_files_of_the_first_schema_were_read_by_the_first_reading(tmp_path: Path) -> None:
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库", schema.MIGRATIONS[:1])
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE files DROP COLUMN reading"))
+        connection.execute(text("INSERT INTO files VALUES (1, '/甲.md', '甲.md', 1, 1, '', '', 'ready', '', '', NULL)"))
+    assert schema.migrate(engine, "资料库") == schema.SCHEMA - 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT reading FROM files")).scalar() == 1
