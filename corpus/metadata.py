@@ -54,7 +54,7 @@ def _title(lines: Sequence[Paragraph], path: Path, properties: Mapping[str, str]
     return given if given and (names.looks_like_title(given) or not re.search(r"[\u4e00-\u9fff]{3}", name)) else name
 
 
-def _first_sheet(lines: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _first_sheet(lines: list[Paragraph]) -> list[Paragraph]:
     """The first sheet of a workbook, which speaks for the whole; the others tell of their own tables."""
     heads = [at for at, line in enumerate(lines) if line.kind == "heading" and line.level == 1]
     return lines[: heads[1]] if len(heads) > 1 else lines
@@ -77,12 +77,12 @@ def _inner_title(title: str, lines: Sequence[Paragraph]) -> str:
 
 
 def _header(lines: Sequence[Paragraph]) -> list[str]:
-    header = []
+    header: list[str] = []
     for paragraph in lines[:HEADER]:
         text = paragraph.text
         if paragraph.kind == "row":
             continue
-        if marks.article(text) or marks.division(text) or re.match(r"目\s*[录次]$|一、", text):
+        if marks.article(text) or marks.division(text) or (header and re.match(r"目\s*[录次]$|一、", text)):
             break
         header.append(text)
     return header

@@ -19,7 +19,8 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "[一二三四五六七八九十百千零〇○两]+"
 _ARTICLE = re.compile(rf"[第笫]({_NUMERAL})\s*条(?:之({_NUMERAL}))?")
-_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]+(?=第{_NUMERAL}条)")
+_INLINE_ARTICLE = re.compile(rf"(?<=[。；])[ \u3000]+(?=第{_NUMERAL}条)|(?<=。)(?=第{_NUMERAL}条[^规所的第、和至款])")
+_INSERTED = re.compile(r"增加[^。；]*条.*内容如下[:：]$")
 _CLAUSE = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,3}[A-Z]?)(?:\s+(?=\S)|(?=[^\d\s.]))")
 _SECTION_HEADING = re.compile(r"(\d{1,2}|\d{1,2}\.\d{1,2})\s*([\u4e00-\u9fff].*)")
 TABLE_HEADING = re.compile(r"=+\s*表格[:：]\s*(.*?)\s*=+")
@@ -139,6 +140,7 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
     """Find articles: lines with rising numbers, outside open quotations, to the next one or a heading."""
     builder = _Builder()
     last, quoted = (0, 0), 0
+    inserted = False  # an amendment prints new articles without quotation marks, to its own next article
     ranks: dict[int, int] = {}
     for index, line in enumerate(lines):
         if line.level == 1:
@@ -151,16 +153,16 @@ def law_reference(lines: Sequence[SourceLine], source: str) -> Reference:
             quoted = 0
         elif _continues_heading(lines, index):
             builder.heading(max(CONTINUATION_RANK, builder.path[-1][0] + 1), line.text)
-        elif _bare_heading(lines, index, last):
+        elif not inserted and _bare_heading(lines, index, last):
             builder.heading(_rank(line.text) or CHAPTER_RANK, line.text, loose=True)
             quoted = 0
         else:
             for text in _split_inline(line.text, last):
-                number = _article_number(text, last, quoted=quoted > 0)
+                number = _article_number(text, last, quoted=quoted > 0 or inserted)
                 if number:
                     match = _ARTICLE.match(text)
                     builder.start(squash(match.group()) if match else "", "article", text)
-                    last, quoted = number, 0
+                    last, quoted, inserted = number, 0, _INSERTED.search(text) is not None
                 elif _ends_last_article(lines, index, text):
                     builder.close(text)
                 else:

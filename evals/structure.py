@@ -199,7 +199,7 @@ def _table_fault(unit: Unit, pieces: Sequence[Piece], texts: Sequence[str]) -> s
     above = ""
     for number in holders:
         above = next((p.label for p in reversed(pieces[: number + 1]) if re.match(r"\d+\.\d", p.label)), "")
-        if unit_key(above.partition("附表")[0]) == unit_key(unit.parent):
+        if unit_key(above.partition("中的")[0]) == unit_key(unit.parent):
             return ""
     return f"应属 {unit.parent}；在 {above} 之下"
 

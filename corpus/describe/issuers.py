@@ -32,7 +32,7 @@ _FIELD = re.compile(r"(?:发布机构|发文机关|发布机关|制定机关|发
 def issuer(title: str, header: Sequence[str], tail: Sequence[str], number: str) -> str:
     """The authority: from the title (最高人民法院关于…), the order, the lines of adoption, or the signature."""
     titled = _TITLED.match(title)
-    order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)第", number)
+    order = re.match(r"([\u4e00-\u9fff]{2,24})(?:令|公告)(?:〔[^〔〕]+〕)?第", number)
     if titled or order:
         return _tidy(titled[1] if titled else _person(order[1] if order else ""))
     return _in_header(header) or _in_signature([line for line in header if line != title], tail)

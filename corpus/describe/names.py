@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.grammar import closing, marks
@@ -66,20 +67,27 @@ def document_number(lines: Sequence[str]) -> str:
         match = _ISSUE.search(line)
         if match and not re.search(r"[根依]据|依照|按照|贯彻|《", line[: match.start(2)]):
             return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
-    orders = [match for line in lines if (match := _ORDER.search(line)) and "《" not in line[: match.start()]]
+    joined = [f"{above}{below}" for above, below in pairwise(lines) if _ORDER_HEAD.search(above)]
+    orders = [
+        match for line in (*lines, *joined) if (match := _ORDER.search(line)) and "《" not in line[: match.start()]
+    ]
     if not orders:
         return ""
     match = orders[-1]
     issuer = re.sub(r"^.*日|\s", "", match[1])
     issuer = re.sub(r"^.*中华人民共和国(?=.)", "", issuer)
-    number = chinese_number(match[3])
-    return f"{issuer}{match[2]}第{number}号"
+    number = chinese_number(match[4])
+    return f"{issuer}{match[2]}{match[3] or ''}第{number}号"
 
 
 _ISSUE = re.compile(
     r"([\u4e00-\u9fffA-Z]{1,12}?(?:规字?|规发|字|办|函|发|规|通|文|公|令)?)\s*[〔\[（(【﹝]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞]\s*第?\s*(\d{1,5})\s*号"
 )
-_ORDER = re.compile(rf"([\u4e00-\u9fff ]{{2,24}}?)\s*(令|公告)\s*[（(]?(?:\d{{4}}年)?\s*第\s*({NUMBER})\s*号")
+_ORDER = re.compile(
+    rf"([\u4e00-\u9fff ]{{2,24}}?)\s*(令|公告)\s*(〔[^〔〕]{{2,8}}〕)?[（(]?(?:\d{{4}}年)?\s*第\s*({NUMBER})\s*号"
+)
+_ORDER_HEAD = re.compile(r"^[\u4e00-\u9fff ]{2,24}(?:令|公告)$")
+"""The first line of an order whose number stands on the next: 某市人民政府令 / 第58号."""
 
 
 def work_of(title: str) -> str:

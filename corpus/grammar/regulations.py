@@ -22,8 +22,8 @@ BARE = 20
 LONG_HEADING = 12
 """A title of so many characters may have been broken over two lines."""
 
-_BELOW = {1: 3, 2: 3, 3: 4}
-"""Ranks of a heading that has lost its number right below 编, 分编 and 章: the next 章 or 节 takes its place."""
+_BELOW: dict[float, float] = {0: 4, 1: 3, 2: 3, 3: 4}
+"""Ranks of a heading without a number right below another (below 编, 分编, 章): the next 章 or 节 takes its place."""
 _PREFACE = re.compile(r"[序前引]\s*言|序")
 _JOINTS = "、，的和与及或以"
 _SENTENCE = re.compile(r"[，。；：、,;:（）()\d]")
@@ -60,6 +60,7 @@ class _Reader:
         self.mark: Mark | None = None
         self.drafts: list[Draft] = []
         self.previous: Mark | None = None
+        self.headed = -1  # the line that ends the last heading
 
     def read(self) -> list[Draft]:
         tail = closing.start(self.paragraphs, self.last + 1)
@@ -71,9 +72,11 @@ class _Reader:
                 self.held = [paragraph]
             elif self._second_line(at):
                 self.outline.extend(paragraph)
+                self.headed = at
             elif heading := self._heading(at):
                 self._flush()
                 self.drafts += self.outline.open(heading)
+                self.headed = at
             else:
                 self.held.append(paragraph)
         self._flush()
@@ -115,16 +118,13 @@ class _Reader:
         if len(paragraph.text) > BARE or _SENTENCE.search(paragraph.text) or at + 1 not in self.articles:
             return None
         if top and self._follows_heading(at):
-            return Heading(
-                written(paragraph.text), _BELOW.get(top.rank, top.rank + 0.5 if top.rank else 4), 0, paragraph
-            )
+            return Heading(written(paragraph.text), _BELOW.get(top.rank, top.rank + 0.5), 0, paragraph)
         if at and (self.mark is None or not self.paragraphs[at - 1].text.endswith(_ENDS)):
             return None
         return Heading(written(paragraph.text), top.rank if top else 3, 0, paragraph)
 
     def _follows_heading(self, at: int) -> bool:
-        top = self.outline.top
-        return bool(at and top and not self.held and self.outline.fresh and top.source is self.paragraphs[at - 1])
+        return bool(at and not self.held and self.outline.fresh and self.headed == at - 1)
 
     def _second_line(self, at: int) -> bool:
         """Whether this line is the rest of the heading above: its title, or the end of a title that was too long."""

@@ -109,6 +109,15 @@ def test_a_section_takes_the_place_of_a_heading_that_lost_its_number() -> None:
     ]
 
 
+def test_a_heading_without_a_number_below_one_of_two_lines() -> None:
+    found = clauses(
+        "## 第三章 市人民代表大会及其常务委员会\n制定地方性法规程序\n市人民代表大会制定程序\n第一条 甲。\n第二条 乙。"
+    )
+    assert [clause.path for clause in found] == [
+        ("第三章 市人民代表大会及其常务委员会 制定地方性法规程序", "市人民代表大会制定程序")
+    ] * 2
+
+
 def test_a_preface_does_not_stand_above_the_chapters() -> None:
     found = clauses("## 序言\n自古以来。\n### 第一章 总则\n第一条 甲。\n#### 第一节 乙\n第二条 乙。")
     assert [clause.path for clause in found] == [("序言",), ("第一章 总则",), ("第一章 总则", "第一节 乙")]

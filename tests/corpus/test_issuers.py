@@ -42,6 +42,15 @@ def test_the_field_of_a_page_names_one_of_the_authorities() -> None:
 
 
 def test_a_later_sheet_of_a_workbook_does_not_date_it() -> None:
-    text = "# 推广目录\n示范市建材目录\n发布日期：2025年6月18日\n| 甲 | 乙\n# 禁止目录\n禁止使用的产品自2025年12月18日起执行\n| 丙 | 丁"
+    text = "# 目录\n示范市建材目录\n发布日期：2025年6月18日\n| 甲 | 乙\n# 禁止目录\n禁止使用的产品自2025年12月18日起执行\n| 丙 | 丁"
     found = about(text, "目录.xlsx")
     assert (found.published, found.effective) == (date(2025, 6, 18), None)
+
+
+def test_the_number_of_an_order_may_stand_below_its_head() -> None:
+    body = "第一条 为规范管理，制定本办法。\n第二条 本办法自发布之日起施行。"
+    order = about(f"示范市人民政府令\n第58号\n示范市测试办法\n{body}")
+    assert (order.number, order.issuer, order.level) == ("示范市人民政府令第58号", "示范市人民政府", "rule")
+    notice = about(f"示范市人民代表大会常务委员会公告\n〔十七届〕第6号\n示范市测试条例\n{body}")
+    assert notice.number == "示范市人民代表大会常务委员会公告〔十七届〕第6号"
+    assert (notice.issuer, notice.level) == ("示范市人民代表大会常务委员会", "local")
