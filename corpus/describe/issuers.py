@@ -59,6 +59,7 @@ def _in_signature(header: Sequence[str], tail: Sequence[str]) -> str:
     return _tidy(headed.removesuffix("文件"))
 
 
+_DAY = re.compile(r"^\d{4}\s*年[\d\s]{1,4}月[\d\s]{1,4}日\s*")
 _SEAL = re.compile(r"\s*[（(](?:盖章|公章|代章)[）)]")
 _HEAD = re.compile(r"副?(?:主席|总理|省长|市长|州长|县长|区长|部长|局长|主任)\s*[\u4e00-\u9fff·\s]{0,8}$")
 
@@ -68,7 +69,7 @@ def _signers(lines: Sequence[str]) -> list[str]:
     found: list[str] = []
     for text in lines:
         if closing.is_organ(text):
-            name = _HEAD.sub("", _SEAL.sub("", text.strip()))
+            name = _HEAD.sub("", _SEAL.sub("", _DAY.sub("", text.strip())))
             found += [f"{name}主席" if name == "中华人民共和国" else name] if name else []
         elif found:
             break

@@ -1,8 +1,8 @@
 """Notices, speeches, decisions: 一、 （一） 1. （1） as headings; the innermost with their text are clauses.
 
 A point is a clause if it stands by itself: it has a heading of its own and a sentence below or behind it, or it is
-long. Its heading's superiors stand in its path. Points that only go on with the sentence above them (下列情形：（一）…；)
-and short lists stay in one clause with it.
+a sentence right below a heading, or it is long. The headings above it stand in its path. Points that only go on with
+the sentence above them (下列情形：（一）…；) and short lists stay in one clause with it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ LIST_ITEM = 120
 """Points that are on average shorter than this, below a text that ends with a colon, are items of it and no clauses."""
 SHORT_ITEM = 60
 """Points that are on average shorter than this are items in any case."""
+ENTRY = 40
+"""Points right below a heading that are on average shorter than this are entries of a list and no provisions."""
 LIST_TOTAL = 1_000
 """The longest list that stays with the text above it."""
 DEEPEST = 4.5
@@ -125,10 +127,17 @@ def _level(open_points: Sequence[Point], result: Sequence[Point | Paragraph], ma
                 return depth
             return None
         if point.rank < rank:
-            return depth + 1 if value == 1 else None
+            return depth + 1 if value == 1 or _runs_on(result, mark) else None
     if open_points and value != 1:
         return _resumes(result, mark)
     return 0 if value == 1 or _resumes(result, mark) == 0 else None
+
+
+def _runs_on(result: Sequence[Point | Paragraph], mark: Mark) -> bool:
+    """Whether a numbering goes on below the next heading (一、 1. 2. 二、 3. 4.): the last of its kind was one less."""
+    points = [entry for entry in result if isinstance(entry, Point)]
+    below = [child for point in points for child in point.below if child.mark.kind == mark.kind]
+    return bool(below) and mark.numbers[0] == below[-1].mark.numbers[0] + 1
 
 
 def _resumes(result: Sequence[Point | Paragraph], mark: Mark) -> int | None:
@@ -191,9 +200,7 @@ class _Writer:
         if not point.below or _is_list(point):
             self._clause(point, number, path, label, point.all())
             return
-        head = point.own[0].text
-        only_heading = len(point.own) == 1 and marks.is_short(head, 60)
-        if not only_heading:
+        if len(point.own) > 1 or not _is_heading_line(point):
             self._clause(point, number, path, label, point.own)
         below = (*path, _heading(point, label))
         for child in point.below:
@@ -210,8 +217,12 @@ class _Writer:
 
 def _heading(point: Point, label: str) -> str:
     """What stands in paths below a point: its first line, or its label if that is a sentence."""
-    head = point.own[0].text
-    return written(head) if marks.is_short(head, 60) else label
+    return written(point.own[0].text) if _is_heading_line(point) else label
+
+
+def _is_heading_line(point: Point) -> bool:
+    """Whether a point's first line is a heading; ``（二）逐级审核。`` is one too, though it ends with a stop."""
+    return marks.is_short(point.own[0].text.strip().removesuffix("。"), 60)
 
 
 def _label(above: str, point: Point) -> str:
@@ -223,19 +234,26 @@ def _label(above: str, point: Point) -> str:
 
 
 _SENTENCE_HEADING = re.compile(r"[^。；：，]{2,30}(?=。)")
-_COLON_HEADING = re.compile(r"[^。；：，]{2,30}(?=[:：])")
+_COLON_HEADING = re.compile(r"[^。；：，]{2,30}(?=[:：](?!\s*“))")
 
 
 def _title(point: Point) -> str:
     """The heading in front of a point's text: its first line, or its first words if they are set off from it."""
     text = point.own[0].text[point.mark.end :]
-    if (len(point.own) > 1 or point.below) and marks.is_short(text, 50):
-        return text.strip()
+    alone = text.strip().removesuffix("。")
+    if (len(point.own) > 1 or point.below) and marks.is_short(alone, 50):
+        return alone
     sentence = _SENTENCE_HEADING.match(text)
     if sentence and len(text) > len(sentence[0]) + 1:
         return sentence[0]
     colon = _COLON_HEADING.match(text)
     return colon[0] if colon and text.count("。") > 1 else ""
+
+
+def _are_sentences(points: Sequence[Point]) -> bool:
+    """Whether most points are whole sentences, and not just entries (（一）灌浆（4学时）。)."""
+    whole = sum(point.all()[-1].text.rstrip("”").endswith("。") for point in points)
+    return whole * 2 > len(points) and sum(length(point.all()) for point in points) > ENTRY * len(points)
 
 
 def _is_list(point: Point) -> bool:
@@ -251,7 +269,9 @@ def _is_list(point: Point) -> bool:
         return False
     if point.own[-1].text.rstrip()[-1:] in "：:" and (semicolons or size <= LIST_TOTAL):
         return True
-    if size > LIST_TOTAL or any(child.below for child in point.below):
+    if len(point.own) == 1 and _is_heading_line(point) and _are_sentences(point.below):
         return False
-    longest = LIST_ITEM if point.below[0].rank >= ITEM_RANKS["1."] else SHORT_ITEM
-    return sum(map(len, texts)) <= longest * len(texts)
+    deep = point.below[0].rank >= ITEM_RANKS["1."]
+    if size > LIST_TOTAL or (not deep and any(child.below for child in point.below)):
+        return False
+    return sum(map(len, texts)) <= (LIST_ITEM if deep else SHORT_ITEM) * len(texts)

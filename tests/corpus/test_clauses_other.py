@@ -86,6 +86,23 @@ def test_points_with_headings_of_their_own_are_clauses_however_short_and_lists_a
     assert by_number(found, "五/（一）").title == "检测"
 
 
+def test_a_heading_with_a_stop_is_one_and_an_amendment_is_none() -> None:
+    long = "由主管部门核验并公布结果。" * 4
+    found = clauses(
+        f"一、程序\n（一）审核。\n1.受理。甲{long}\n2.审定。乙{long}\n二、修改\n（一）将第三条修改为：“丙。丁。”\n（二）删去第四条。"
+    )
+    assert numbers(found) == ["一/（一）/1", "一/（一）/2", "二"]
+    assert found[0].path == ("一、程序", "（一）审核。")
+
+
+def test_a_numbering_that_runs_on_below_the_next_heading() -> None:
+    said = "人民法院应当依照有关法律的规定办理执行案件，并将办理的结果及时通知当事人和有关单位。"
+    found = clauses(
+        f"一、机构\n1.{said}\n2.{said}\n二、管辖\n3.{said}\n4.{said}\n5.6米以上的除外。\n三、附则\n7.{said}"
+    )
+    assert numbers(found) == ["一/1", "一/2", "二/3", "二/4", "三"]
+
+
 def test_a_table_in_a_point_stands_below_its_heading() -> None:
     assert by_number(clauses(HEADED), "表1").path == ("一、目标", "（二）指标")
 
