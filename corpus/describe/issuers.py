@@ -62,6 +62,7 @@ def _in_signature(header: Sequence[str], tail: Sequence[str]) -> str:
 _DAY = re.compile(r"^\d{4}\s*年[\d\s]{1,4}月[\d\s]{1,4}日\s*")
 _SEAL = re.compile(r"\s*[（(](?:盖章|公章|代章)[）)]")
 _HEAD = re.compile(r"副?(?:主席|总理|省长|市长|州长|县长|区长|部长|局长|主任)\s*[\u4e00-\u9fff·\s]{0,8}$")
+"""What surrounds an authority's name on such a line: a date before it, its seal or its head's name behind it."""
 
 
 def _signers(lines: Sequence[str]) -> list[str]:

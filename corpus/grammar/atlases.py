@@ -70,9 +70,10 @@ def _by_page(paragraphs: Sequence[Paragraph]) -> list[Draft]:
         else:
             label = "封面" if not result else f"文件第{number}页"
         rows = _rows(body)
-        heads = next((at for at, row in enumerate(rows) if not row.header), len(rows))
         cells = tuple(row.cells or (row.text,) for row in rows)
-        result.append(Draft(label, label, "sheet", body, 0, (), _block_title(body), rows=cells, head_rows=heads))
+        draft = Draft(label, label, "sheet", body, 0, (), _block_title(body), rows=cells)
+        draft.head_rows = tables.head_rows(rows)
+        result.append(draft)
     return result
 
 

@@ -141,9 +141,9 @@ def drafts(
 
 
 def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list[Draft]:
-    head = next((at for at, row in enumerate(table.rows) if not row.header), len(table.rows))
+    head = head_rows(table.rows)
     cells = [(row.cells or (row.text,)) if row.kind == "row" else () for row in table.rows]
-    title = " ".join(_title(line) for line in table.caption if not _REMARK.fullmatch(line.text)).strip()
+    title = " ".join(filter(None, map(_title, table.caption))).strip()
     result: list[Draft] = []
     for start, end in _stretches(table):
         first, last = start == 0, end == len(table.rows)
@@ -160,13 +160,19 @@ def _parts(table: Table, label: str, number: str, path: tuple[str, ...]) -> list
     return result
 
 
+def head_rows(rows: Sequence[Paragraph]) -> int:
+    """How many rows of column heads a table begins with."""
+    return next((at for at, row in enumerate(rows) if not row.header), len(rows))
+
+
 _REMARK = re.compile(r"[（(].*[）)]|(?!单位)[\u4e00-\u9fff]{2,6}[:：].*|[^，]*，.*")
 """What stands between a table's title and its rows without naming it or its unit: 发布日期：…, （…）, a sentence."""
 
 
 def _title(line: Paragraph) -> str:
+    """What a line of the caption adds to the table's title."""
     mark = marks.table(line.text)
-    return line.text[mark.end :] if mark else line.text
+    return line.text[mark.end :] if mark else "" if _REMARK.fullmatch(line.text) else line.text
 
 
 def _stretches(table: Table) -> list[tuple[int, int]]:

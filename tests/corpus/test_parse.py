@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import random
 import re
@@ -13,7 +14,7 @@ import pytest
 from corpus.errors import CorpusError, NoClausesFound
 from corpus.parse import parse
 from corpus.problems import problems
-from corpus.types import Document
+from corpus.types import READING, Document
 
 from written import clauses  # isort: skip
 
@@ -39,6 +40,24 @@ def test_a_file_without_anything_to_cite(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         parse(path)
     assert isinstance(caught.value, NoClausesFound) or "空" in str(caught.value)
+
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
+READ_AS = (2, "b18ea5d3cf53eddb")
+"""The reading, and the first digits of the hash of what it gives for the samples that are text."""
+
+
+def test_libraries_are_told_when_files_give_something_else() -> None:
+    """If this fails, raise ``READING``, so that libraries read their files again, and note it here with the new hash.
+
+    One more reading is enough for all changes between two releases.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(SAMPLES.iterdir()):
+        if path.suffix in (".md", ".txt", ".html"):
+            document = parse(path)
+            digest.update(repr((document.metadata, document.clauses)).encode())
+    assert (READING, digest.hexdigest()[:16]) == READ_AS
 
 
 @pytest.mark.parametrize(
