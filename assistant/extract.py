@@ -14,11 +14,10 @@ from assistant.emphasis import bold_figures
 from assistant.lookup import Found
 from assistant.pieces import Stretch, items_of
 from assistant.question import Understanding
+from assistant.ranking import Closeness, Ranked, rank, score_of
 from assistant.scoring import Scored, Similarity, Wording, score_pieces
 from index.types import ClauseRecord, Hit
 
-CLAUSE_SHARE = 0.5
-"""Share of the retrieval's score, beside the best piece's, in which clause comes first."""
 WHOLE_CLAUSE = 240
 """Characters up to which a clause is quoted whole: cutting it would cost context and save nothing."""
 WHOLE_UNIT = 260
@@ -57,26 +56,26 @@ class Selection:
 
 
 def select(
-    hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording], similarity: Similarity | None
+    hits: Sequence[Hit],
+    understanding: Understanding,
+    wordings: Sequence[Wording],
+    similarity: Similarity | None,
+    closeness: Closeness | None = None,
 ) -> Selection:
     """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name."""
-    ranked = score_pieces(hits, understanding, wordings, similarity)
-    if not ranked:
+    scored = score_pieces(hits, understanding, wordings, similarity)
+    if not scored:
         return Selection((), (), ())
-    by_clause = _by_clause(ranked)
-    order = sorted(by_clause, key=lambda key: -_clause_score(by_clause[key]))
-    quoted = [_quote(by_clause[order[0]], understanding)]
-    for key in order[1:]:
-        if _adds(by_clause[key], by_clause[order[0]], quoted, understanding):
-            quoted.append(_quote(by_clause[key], understanding))
-    taken = {item.record.clause_id for item in quoted}
-    floor = FURTHER * _clause_score(by_clause[order[0]])
-    further = [
-        _quote(by_clause[key], understanding)
-        for key in order
-        if key not in taken and _clause_score(by_clause[key]) >= floor
-    ]
-    return Selection(tuple(quoted), tuple(further[:MAX_FURTHER]), ranked)
+    first, *others = rank(scored, closeness)
+    quoted = [_quote(first.pieces, understanding)]
+    further: list[Ranked] = []
+    for clause in others:
+        if _adds(clause.pieces, first.pieces, quoted, understanding):
+            quoted.append(_quote(clause.pieces, understanding))
+        elif clause.rank >= FURTHER * first.rank:
+            further.append(clause)
+    named = tuple(_quote(clause.pieces, understanding) for clause in further[:MAX_FURTHER])
+    return Selection(tuple(quoted), named, scored)
 
 
 def _refers(record: ClauseRecord, table: ClauseRecord) -> bool:
@@ -96,17 +95,6 @@ def quote_named(found: Found, understanding: Understanding, wordings: Sequence[W
     inside = [item for item in ranked if stretch[0] <= item.piece.start and item.piece.end <= stretch[1]]
     bold = _bold(inside[0], (stretch,), understanding) if inside else ()
     return Quotation(found.record, (stretch,), stretch, bold, 1.0, frozenset(understanding.asks))
-
-
-def _by_clause(ranked: Sequence[Scored]) -> dict[str, list[Scored]]:
-    found: dict[str, list[Scored]] = {}
-    for item in ranked:
-        found.setdefault(item.hit.record.clause_id, []).append(item)
-    return found
-
-
-def _clause_score(items: Sequence[Scored]) -> float:
-    return CLAUSE_SHARE * items[0].hit.score + (1 - CLAUSE_SHARE) * items[0].score
 
 
 def _adds(
@@ -150,7 +138,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         stretches=merged,
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
         bold=_bold(best, merged, understanding),
-        score=round(min(1.0, _clause_score(items)), 4),
+        score=round(min(1.0, score_of(items)), 4),
         holds=frozenset[Ask]().union(
             *(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)
         ),

@@ -97,9 +97,10 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     missing = _missing(understanding)
     if not hits:
         return Findings(understanding, Selection((), (), ()), refusal="nothing_found", detail=missing)
-    meaning = meaning_in(library, understanding.query)
+    meaning = meaning_in(library, understanding.query, wordings[-1])
     pairs = [weighted(some, hits, rarities) for some in words]
-    selection = select(hits, understanding, pairs, meaning.cosines if meaning else None)
+    similar, close = (meaning.cosines, meaning.closeness) if meaning else (None, None)
+    selection = select(hits, understanding, pairs, similar, close)
     told = [rarity(library, told_words(wording)) for wording in wordings]
     found = weigh(selection, hits, understanding, told, meaning)
     findings = Findings(understanding, selection, hits, found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from assistant.ranking import Closeness
 from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
@@ -24,15 +25,28 @@ UNRELATED = (
 )
 """Sentences that no regulation answers: a question's cosine with them is what the encoder gives for no relation at all."""
 
+
+class Tokens(Protocol):
+    """``TokenEncoder.tokens``: the unit vectors of the tokens of each text."""
+
+    def __call__(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
+        """Encode ``texts`` in the order given."""
+        ...
+
+
 _UNRELATED_VECTORS: dict[str, Vectors] = {}
 
 
 @dataclass
 class Meaning:
-    """A question under an encoder. Every encoder has its own scale: e5 gives unrelated texts 0.8, others 0.1."""
+    """A question under an encoder. Every encoder has its own scale: e5 gives unrelated texts 0.8, others 0.1.
+
+    ``formal`` is the question in the words of documents, where those are others.
+    """
 
     encoder: Encoder
     question: str
+    formal: str = ""
 
     @cached_property
     def vector(self) -> Vectors:
@@ -44,6 +58,20 @@ class Meaning:
         """The cosine of each text with the question."""
         return [float(cosine) for cosine in self.encoder.encode(texts) @ self.vector] if texts else []
 
+    @property
+    def closeness(self) -> Closeness | None:
+        """How near the tokens of texts come to the question's, if the encoder tells tokens.
+
+        The mean over the question's tokens of the greatest cosine with a token of the text, for the wording that is
+        nearer: late interaction (ColBERT, Khattab and Zaharia, 2020), of which this encoder is capable untrained.
+        """
+        tokens: Tokens | None = getattr(self.encoder, "tokens", None)
+        return None if tokens is None else lambda texts: _nearness(tokens, self._wordings, texts)
+
+    @property
+    def _wordings(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, (self.question, self.formal))))
+
     def relation(self, cosine: float) -> float:
         """A cosine on the scale from unrelated (0) to the same (1), whatever the encoder."""
         vectors = _UNRELATED_VECTORS.get(self.encoder.name)
@@ -53,6 +81,14 @@ class Meaning:
         return (cosine - background) / max(1e-6, 1.0 - background)
 
 
-def meaning_in(library: Library, question: str) -> Meaning | None:
+def _nearness(tokens: Tokens, wordings: Sequence[str], texts: Sequence[str]) -> list[float]:
+    asked = [words for words in tokens(wordings, query=True) if len(words)]
+    return [
+        max((float((words @ found.T).max(axis=1).mean()) for words in asked if len(found)), default=0.0)
+        for found in tokens(texts)
+    ]
+
+
+def meaning_in(library: Library, question: str, formal: str = "") -> Meaning | None:
     """The question under the library's encoder; ``None`` while the library has no vectors of it."""
-    return Meaning(library.encoder, question) if library.model() == library.encoder.name else None
+    return Meaning(library.encoder, question, formal) if library.model() == library.encoder.name else None

@@ -88,6 +88,10 @@ class BundledEncoder:
         """Unit vectors of shape ``(texts, dimensions)``, in the order given."""
         return self._session.encode(texts, self._prompts[query])
 
+    def tokens(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
+        """Unit vectors of the tokens of each text, of shape ``(tokens, dimensions)``, in the order given."""
+        return self._session.tokens(texts, self._prompts[query])
+
 
 class SentenceTransformersEncoder:
     """Any sentence-transformers model, by name or path. Needs the extra ``models``."""
@@ -116,6 +120,15 @@ class SentenceTransformersEncoder:
         limit = self._model.max_seq_length
         pieces = [self._windows(prompt, text, limit) for text in texts]
         return _in_windows(pieces, lambda flat: self._encode(flat, prompt), self.dimensions)
+
+    def tokens(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
+        """Unit vectors of the tokens of each text, of shape ``(tokens, dimensions)``, in the order given."""
+        prompt = self._prompts[query]
+        pieces = [self._windows(prompt, text, self._model.max_seq_length) for text in texts]
+        flat = [piece for windows in pieces for piece in windows]
+        hidden = self._model.encode(flat, prompt=prompt, output_value="token_embeddings", show_progress_bar=False)
+        rows = iter(hidden)
+        return [_unit(np.concatenate([next(rows).float().numpy() for _ in windows])) for windows in pieces]
 
     def _windows(self, prompt: str, text: str, limit: int | None) -> list[str]:
         if limit is None or len(prompt + text) < limit // 2:

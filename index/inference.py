@@ -1,4 +1,6 @@
-"""Runs the bundled encoder on onnxruntime: tokens in, unit vectors out. The only importer of onnxruntime.
+"""Runs the bundled encoder on onnxruntime: texts in, unit vectors out, one a text or one a token.
+
+The only importer of onnxruntime.
 
 Texts are sorted by length and run in batches of about ``BATCH_TOKENS`` tokens, so that little is spent on padding. A
 text longer than the network's window is run in overlapping windows, and the mean of their unit vectors scaled to one.
@@ -112,17 +114,34 @@ class Session:
 
     def encode(self, texts: Sequence[str], prompt: str = "") -> Vectors:
         """Unit vectors of ``prompt + text``, of shape ``(texts, dimensions)``, in the order given."""
-        tokenizer, session = self.open()
-        dimensions = session.get_outputs()[-1].shape[-1]
-        result = np.zeros((len(texts), dimensions), dtype=np.float32)
-        prefix = self._prefix(tokenizer, prompt)
+        _, session = self.open()
+        result = np.zeros((len(texts), session.get_outputs()[-1].shape[-1]), dtype=np.float32)
         for start in range(0, len(texts), CHUNK):
-            chunk = texts[start : start + CHUNK]
-            encodings = tokenizer.encode_batch_fast([prompt + text.strip() for text in chunk])
-            pieces = [_Piece(i, ids) for i, one in enumerate(encodings) for ids in windows(one.ids, prefix)]
-            vectors = _run(session, [piece.ids for piece in pieces], self._threads)
-            np.add.at(result[start : start + CHUNK], [piece.text for piece in pieces], vectors)
+            pieces = self._pieces(texts[start : start + CHUNK], prompt)
+            vectors = _run(session, [piece.ids for piece in pieces], self._threads, "sentence_embedding")
+            if vectors:
+                np.add.at(result[start : start + CHUNK], [piece.text for piece in pieces], np.stack(vectors))
         return unit(result)
+
+    def tokens(self, texts: Sequence[str], prompt: str = "") -> list[Vectors]:
+        """Unit vectors of the tokens of each text, of shape ``(tokens, dimensions)``, without marks and prompt.
+
+        A text of several windows has the tokens that they share more than once.
+        """
+        tokenizer, session = self.open()
+        prefix = self._prefix(tokenizer, prompt)
+        pieces = self._pieces(texts, prompt)
+        found: list[list[Vectors]] = [[] for _ in texts]
+        hidden = _run(session, [piece.ids for piece in pieces], self._threads, "last_hidden_state")
+        for piece, rows in zip(pieces, hidden, strict=True):
+            found[piece.text].append(unit(rows[prefix : len(piece.ids) - 1]))
+        return [np.concatenate(parts) for parts in found]
+
+    def _pieces(self, texts: Sequence[str], prompt: str) -> list[_Piece]:
+        tokenizer, _ = self.open()
+        prefix = self._prefix(tokenizer, prompt)
+        encodings = tokenizer.encode_batch_fast([prompt + text.strip() for text in texts])
+        return [_Piece(i, ids) for i, one in enumerate(encodings) for ids in windows(one.ids, prefix)]
 
     def _prefix(self, tokenizer: Tokenizer, prompt: str) -> int:
         """How many ids stand before the text itself: the opening mark and the prompt."""
@@ -137,25 +156,32 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
-def _run(session: onnxruntime.InferenceSession, sequences: Sequence[Ids], threads: int) -> Vectors:
+def _run(session: onnxruntime.InferenceSession, sequences: Sequence[Ids], threads: int, output: str) -> list[Vectors]:
+    """What the network gives under ``output`` for each sequence, in the order given."""
     groups = batches([len(ids) for ids in sequences])
+
+    def run(group: Sequence[int]) -> Vectors:
+        return _run_group(session, [sequences[index] for index in group], output)
+
     if len(groups) == 1:  # a question: not worth a thread's start
-        found = [_run_group(session, [sequences[index] for index in groups[0]])]
+        found = [run(groups[0])]
     else:
         with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(lambda group: _run_group(session, [sequences[index] for index in group]), groups))
-    vectors = np.zeros((len(sequences), found[0].shape[1] if found else 0), dtype=np.float32)
-    for group, rows in zip(groups, found, strict=True):
-        vectors[group] = rows
-    return vectors
+            found = list(pool.map(run, groups))
+    rows = {
+        index: row
+        for group, result in zip(groups, found, strict=True)
+        for index, row in zip(group, result, strict=True)
+    }
+    return [rows[index] for index in range(len(sequences))]
 
 
-def _run_group(session: onnxruntime.InferenceSession, group: Sequence[Ids]) -> Vectors:
-    """Unit vectors of sequences in rising order of length, padded to the last."""
+def _run_group(session: onnxruntime.InferenceSession, group: Sequence[Ids], output: str) -> Vectors:
+    """The output for sequences in rising order of length, padded to the last."""
     tokens = np.ones((len(group), len(group[-1])), dtype=np.int64)
     mask = np.zeros_like(tokens)
     for row, ids in enumerate(group):
         tokens[row, : len(ids)] = ids
         mask[row, : len(ids)] = 1
-    rows: Vectors = session.run(["sentence_embedding"], {"input_ids": tokens, "attention_mask": mask})[0]
+    rows: Vectors = session.run([output], {"input_ids": tokens, "attention_mask": mask})[0]
     return rows

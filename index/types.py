@@ -122,3 +122,11 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode ``texts`` in the order given; texts longer than the model's window are cut by the caller."""
         ...
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also tells the vectors of a text's tokens, for comparing them one by one."""
+
+    def tokens(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
+        """Unit vectors of the tokens of each text, of shape ``(tokens, dimensions)``, in the order given."""
+        ...

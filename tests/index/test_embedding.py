@@ -260,6 +260,15 @@ def test_the_end_of_a_long_text_counts_in_a_model_of_short_window(tiny: Path) ->
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_tokens_of_a_sentence_transformers_model(tiny: Path) -> None:
+    encoder = load_encoder(str(tiny))
+    one, two = encoder.tokens(["一丁丂", "一" * 50])  # type: ignore[attr-defined]
+    assert one.shape == (3, 16)
+    assert two.shape[0] >= 50
+    np.testing.assert_allclose(np.linalg.norm(two, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed (extra: models)")
     with pytest.raises(EncoderFault, match="无法加载"):

@@ -101,8 +101,26 @@ def test_meaning_comes_before_shared_words(session: Session) -> None:
     assert question @ right > question @ wrong + 0.03
 
 
+def test_tokens_are_those_of_the_text_alone(session: Session) -> None:
+    texts = ["补贴", "", ARTICLE * 60]
+    found = session.tokens(texts, "passage: ")
+    tokenizer, _ = session.open()
+    assert [len(rows) for rows in found[:2]] == [len(tokenizer.encode("补贴").ids) - 2, 0]
+    assert len(found[2]) >= len(tokenizer.encode(texts[2]).ids) - 2 > MAX_TOKENS
+    for rows in found:
+        assert rows.shape[1] == 384
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_the_same_word_in_another_text_is_the_nearest(session: Session) -> None:
+    asked = session.tokens(["住宅的装配率"], "query: ")[0]
+    near, far = session.tokens(["住宅建筑的装配率不应低于百分之五十。", "学校应当组织学生开展体育活动。"], "passage: ")
+    assert (asked @ near.T).max(axis=1).mean() > (asked @ far.T).max(axis=1).mean() + 0.03
+
+
 def test_nothing_is_encoded_to_no_rows(session: Session) -> None:
     assert session.encode([], "query: ").shape == (0, 384)
+    assert session.tokens([], "query: ") == []
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "\u200b", "\x00", "😀 한국어", "</s><s>"])

@@ -1,0 +1,88 @@
+"""Clauses come in the order of what retrieval, their best piece and the nearness of their words say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.meaning import Meaning
+from assistant.pieces import Piece
+from assistant.ranking import LONGEST, compared, rank
+from assistant.scoring import Scored
+from index.library import Library
+from index.types import Hit, Vectors
+
+
+@pytest.fixture
+def scored(library: Library) -> list[Scored]:
+    document = next(record for record in library.catalog.documents() if "补助资金" in record.title)
+    records = library.catalog.clauses(document.document_id)[:4]
+    hits = [Hit(record, place, 1 - place / 10) for place, record in enumerate(records)]
+    return [
+        Scored(
+            hit,
+            Piece(0, len(hit.record.clause.text), (0, len(hit.record.clause.text)), "sentence"),
+            0.5,
+            0.5,
+            frozenset(),
+        )
+        for hit in hits
+    ]
+
+
+def test_without_tokens_retrieval_and_pieces_decide(scored: list[Scored]) -> None:
+    found = rank([*scored[2:], *scored[:2]])
+    assert [clause.record for clause in found] == [item.hit.record for item in scored]
+    assert [clause.rank for clause in found] == [clause.score for clause in found]
+
+
+def test_the_clause_whose_words_come_nearest_rises(scored: list[Scored]) -> None:
+    found = rank(scored, lambda texts: [0.8, 0.8, 0.8, 0.9])
+    assert found[0].record == scored[3].hit.record
+    assert found[0].score < max(clause.score for clause in found)
+
+
+def test_equal_nearness_changes_no_order(scored: list[Scored]) -> None:
+    assert [clause.record for clause in rank(scored, lambda texts: [0.8] * len(texts))] == [
+        clause.record for clause in rank(scored)
+    ]
+
+
+def test_a_long_clause_is_compared_by_its_best_pieces(scored: list[Scored]) -> None:
+    hit = scored[0].hit
+    text = "".join(f"第{number:03}句。" for number in range(400))
+    clause = replace(hit.record.clause, text=text)
+    long = replace(hit, record=replace(hit.record, clause=clause))
+    pieces = [Scored(long, Piece(at, at + 6, (at, at + 6), "sentence"), 0.5, 0.5, frozenset()) for at in (1200, 600, 0)]
+    assert compared(pieces).split("\n")[2:] == ["第000句。", "第100句。", "第200句。"]
+    assert len(compared([*pieces[:1], replace(pieces[1], piece=Piece(0, 2400, (0, 2400), "sentence"))])) < LONGEST
+    assert compared(scored).startswith(hit.record.document.title)
+
+
+class LetterTokens:
+    """One token a letter, each letter a direction of its own."""
+
+    name, dimensions = "letters", 26
+
+    def encode(self, texts: list[str], *, query: bool = False) -> Vectors:
+        """Encode no texts: only tokens are asked for."""
+        raise NotImplementedError
+
+    def tokens(self, texts: list[str], *, query: bool = False) -> list[Vectors]:
+        """Encode each letter."""
+        return [np.eye(26, dtype=np.float32)[[ord(letter) - 97 for letter in text]] for text in texts]
+
+
+def test_closeness_is_the_share_of_the_nearer_wording_that_a_text_holds() -> None:
+    closeness = Meaning(LetterTokens(), "abcd", "xy").closeness
+    assert closeness is not None
+    assert closeness(["ab", "abcd", "x", "q", ""]) == [0.5, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_an_encoder_without_tokens_has_no_closeness(library: Library) -> None:
+    class Plain:
+        name, dimensions = "plain", 2
+
+    assert Meaning(Plain(), "甲").closeness is None  # type: ignore[arg-type]
