@@ -53,7 +53,7 @@ _UNITS: dict[FigureKind, dict[str, tuple[str, int]]] = {
         **dict.fromkeys(("个月",), ("个月", 1)),
         **dict.fromkeys(("周年", "年"), ("年", 1)),
         **dict.fromkeys(("个小时", "小时"), ("小时", 1)),
-        "分钟": ("分钟", 1),
+        **dict.fromkeys(("分钟", "min"), ("分钟", 1)),
         "周": ("周", 1),
     },
     "measure": {
@@ -107,7 +107,10 @@ _UNITS: dict[FigureKind, dict[str, tuple[str, int]]] = {
     },
 }
 _UNIT_TABLE = {unit: (kind, name, scale) for kind, units in _UNITS.items() for unit, (name, scale) in units.items()}
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNIT_TABLE, key=len, reverse=True))
+_UNIT = "|".join(
+    re.escape(unit) + ("(?![A-Za-z])" if unit[-1].isascii() and unit[-1].isalpha() else "")
+    for unit in sorted(_UNIT_TABLE, key=len, reverse=True)
+)
 _YEAR = r"(?:(?:1[89]|20|21)[0-9]{2}|[一二][零〇○一二三四五六七八九]{3})"
 _PATTERN = re.compile(
     rf"(?P<date>(?P<y>{_YEAR})\s*年(?:度|\s*(?P<m>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月(?:份|\s*(?P<d>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?)?)"
@@ -118,7 +121,7 @@ _PATTERN = re.compile(
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _ARABIC_PARTS = re.compile(r"([0-9.]+)([十百千]?)([万亿]?)$")
-_DIGIT_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9]+(?:\.[0-9]+)*")
+_DIGIT_RUN = re.compile(r"(?<![0-9A-Za-z])(?<![0-9]\.)[0-9]+(?:\.[0-9]+)*")
 
 
 def number_value(text: str) -> Fraction | None:
@@ -226,5 +229,5 @@ def _missing_digits(claim: str, source: str) -> tuple[str, ...]:
         match[0]
         for match in _DIGIT_RUN.finditer(claim.translate(_FULL_WIDTH))
         if not any(start <= match.start() < end for start, end in covered)
-        and not re.search(rf"(?<![0-9.]){re.escape(match[0])}(?![0-9])(?!\.[0-9])", source)
+        and not re.search(rf"(?<![0-9])(?<![0-9]\.){re.escape(match[0])}(?![0-9])(?!\.[0-9])", source)
     )

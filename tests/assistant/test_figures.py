@@ -6,7 +6,7 @@ import itertools
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.figures import figures, missing_figures, number_value
@@ -34,6 +34,8 @@ def test_percentages_are_the_same_in_any_writing(value: int) -> None:
     assert {figures(writing)[0].key for writing in writings} == {(Fraction(value, 100), "比")}
 
 
+@example(".0")
+@example("a0.0")
 @given(st.text(max_size=60))
 def test_any_text_holds_its_own_figures(text: str) -> None:
     assert missing_figures(text, text) == ()
@@ -57,6 +59,9 @@ def test_figures_lie_within_the_text_in_order(text: str) -> None:
         ("千分之五", [("percent", Fraction(1, 200), "比")]),
         ("二星级以上", [("count", 2, "星级")]),
         ("一般情况下统一办理", []),
+        ("间隔不应大于15min", [("duration", 15, "分钟")]),
+        ("功率3kW，长2m", [("measure", 3, "千瓦"), ("measure", 2, "米")]),
+        ("15mol", []),
     ],
 )
 def test_figures_of_legal_prose(text: str, expected: list[tuple[str, Fraction, str]]) -> None:
