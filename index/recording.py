@@ -124,7 +124,7 @@ def _identity(connection: Connection, document: Document, file: FileState) -> tu
         ).first()
         if there is None:
             return document_id, None
-        if _held_by_others(connection, there.key, file.path):
+        if _held_by_others(connection, there.key, file):
             if there.text_hash == text:
                 return document_id, there.key
         elif _as_stored(connection, there, document):
@@ -165,16 +165,15 @@ def _digits(data: bytes, number: int = 4) -> str:
     return "~" + hashlib.sha256(data).hexdigest()[:number]
 
 
-def _held_by_others(connection: Connection, key: int, path: str) -> bool:
+def _held_by_others(connection: Connection, key: int, file: FileState) -> bool:
+    """Whether other files hold a document; those that another version read are read again and then join this one."""
     table = schema.files.c
-    return (
-        connection.execute(select(table.key).where(table.document == key, table.path != path).limit(1)).first()
-        is not None
-    )
+    others = select(table.key).where(table.document == key, table.path != file.path, table.reading == file.reading)
+    return connection.execute(others.limit(1)).first() is not None
 
 
 def _detach_and_drop(connection: Connection, key: int) -> None:
-    """Make room for a new reading of the only file of a document."""
+    """Make room for a new reading of a document."""
     connection.execute(update(schema.files).where(schema.files.c.document == key).values(document=None))
     change = connection.execute(select(schema.counters.c.value).where(schema.counters.c.name == "change")).scalar_one()
     _drop(connection, key, change)

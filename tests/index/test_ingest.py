@@ -70,6 +70,21 @@ def test_files_that_another_version_read_are_read_again(library: Library, folder
     assert library.encoder.encoded == encoded  # type: ignore[attr-defined]
 
 
+def test_two_files_with_one_document_still_share_it_when_they_are_read_again(library: Library, folder: Path) -> None:
+    (folder / "copy.md").write_bytes((folder / "a.md").read_bytes())
+    take(library, folder)
+    ids = [record.document_id for record in library.catalog.documents()]
+    with library.catalog.write() as connection:
+        connection.execute(update(schema.files).values(reading=READING - 1))
+        connection.execute(update(schema.clauses).where(schema.clauses.c.label == "第一条").values(label="第壹条"))
+        connection.execute(update(schema.documents).values(text_hash=b"0" * 16))
+    take(library, folder)
+    assert [record.document_id for record in library.catalog.documents()] == ids
+    labels = [record.clause.label for document in ids for record in library.catalog.clauses(document)]
+    assert "第壹条" not in labels
+    assert names(take(library, folder).unchanged) == ["a.md", "b.md", "copy.md", "c.md"]
+
+
 def test_a_second_run_changes_nothing(library: Library, folder: Path) -> None:
     take(library, folder, vectors=True)
     before, change = library.catalog.counts(), library.catalog.change()
