@@ -16,15 +16,17 @@ from assistant.pieces import Stretch, items_of
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, rank, score_of
 from assistant.scoring import Scored, Similarity, Wording, score_pieces
+from assistant.thesaurus import written
 from index.types import ClauseRecord, Hit
 
 WHOLE_CLAUSE = 240
-"""Characters up to which a clause is quoted whole: cutting it would cost context and save nothing."""
+"""Characters up to which a clause is quoted whole: cutting it would cost context and save nothing. A drawing's labels say
+little one by one: a sheet is quoted whole up to ``WHOLE_LIST``."""
 WHOLE_UNIT = 260
 WHOLE_LIST = 900
 NEAR_BEST = 0.85
 """Pieces of the same clause that score at least this share of its best are quoted with it."""
-MAX_ROWS = 8
+MAX_ROWS = 12
 ALSO = 0.75
 """A further clause is quoted beside the first if its best piece reaches this share of the first's and adds an answer."""
 FURTHER = 0.6
@@ -93,7 +95,7 @@ def quote_named(found: Found, understanding: Understanding, wordings: Sequence[W
         return _quote(ranked, understanding)
     stretch = (found.start if found.part else clause.body, found.end)
     inside = [item for item in ranked if stretch[0] <= item.piece.start and item.piece.end <= stretch[1]]
-    bold = _bold(inside[0], (stretch,), understanding) if inside else ()
+    bold = _bold(inside, (stretch,), understanding) if inside else ()
     return Quotation(found.record, (stretch,), stretch, bold, 1.0, frozenset(understanding.asks))
 
 
@@ -126,8 +128,8 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
     record = best.hit.record
     clause = record.clause
     if clause.rows:
-        stretches = _table_stretches(items)
-    elif len(clause.text) - clause.body <= WHOLE_CLAUSE:
+        stretches = _table_stretches(items, understanding)
+    elif len(clause.text) - clause.body <= (WHOLE_LIST if clause.kind == "sheet" else WHOLE_CLAUSE):
         stretches = [(clause.body, len(clause.text))]
     else:
         stretches = _unit_stretches(items, understanding)
@@ -137,7 +139,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         record=record,
         stretches=merged,
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
-        bold=_bold(best, merged, understanding),
+        bold=_bold(items, merged, understanding),
         score=round(min(1.0, score_of(items)), 4),
         holds=frozenset[Ask]().union(
             *(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)
@@ -145,13 +147,35 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
     )
 
 
-def _table_stretches(items: Sequence[Scored]) -> list[Stretch]:
+def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]:
+    """The rows that answer: those that score near the best, and all that have the same cells that the question names."""
+    rows = [item for item in items if item.piece.kind == "row"]
+    named = _named_cells(rows[0], understanding) if rows else frozenset()
+    found = [
+        item
+        for item in rows
+        if item.score >= NEAR_BEST * rows[0].score or (named and named <= _named_cells(item, understanding))
+    ]
+    return found[:MAX_ROWS]
+
+
+def _named_cells(item: Scored, understanding: Understanding) -> frozenset[str]:
+    """The cells of a row, none of them a mere figure, whose words the question has: 二星级, 保温材料."""
+    cells = item.hit.record.clause.text[item.piece.start : item.piece.end].split(" | ")
+    wordings = (understanding.query, written(understanding.query))
+    return frozenset(
+        cell
+        for cell in map(str.strip, cells)
+        if len(cell) > 1 and not cell.isdecimal() and any(cell in wording for wording in wordings)
+    )
+
+
+def _table_stretches(items: Sequence[Scored], understanding: Understanding) -> list[Stretch]:
     """A small table whole; of a large one its title, its column heads, its best rows and, if they answer, its notes."""
     clause = items[0].hit.record.clause
     if len(clause.text) <= WHOLE_LIST:
         return [(clause.body, len(clause.text))]
-    rows = [item for item in items if item.piece.kind == "row"]
-    best = [item for item in rows if item.score >= NEAR_BEST * rows[0].score][:MAX_ROWS]
+    best = _rows(items, understanding)
     found = [item.piece.unit for item in best] + [item.piece.lead for item in best if item.piece.lead]
     title = clause.text.find("\n")
     return [*found, (clause.body, title), *([items[0].piece.unit] if items[0].piece.kind != "row" else [])]
@@ -191,9 +215,20 @@ def _merged(stretches: Sequence[Stretch], text: str) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def _bold(best: Scored, stretches: Sequence[Stretch], understanding: Understanding) -> tuple[Stretch, ...]:
-    """The figures asked for in the best piece, or in the lead-in that governs it, where they are quoted."""
-    text, piece = best.hit.record.clause.text, best.piece
+def _bold(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: Understanding) -> tuple[Stretch, ...]:
+    """The figures asked for in the best piece, or in the lead-in that governs it, where they are quoted.
+
+    In a table, those of every row that answers.
+    """
+    best = items[0]
+    if best.piece.kind == "row":
+        rows = [item for item in _rows(items, understanding) if _named_cells(item, understanding)] or [best]
+        return tuple(stretch for row in rows for stretch in _bold_in(row, stretches, understanding))
+    return _bold_in(best, stretches, understanding)
+
+
+def _bold_in(item: Scored, stretches: Sequence[Stretch], understanding: Understanding) -> tuple[Stretch, ...]:
+    text, piece = item.hit.record.clause.text, item.piece
     for start, end in filter(None, ((piece.start, piece.end), piece.lead)):
         found = bold_figures(text[start:end], understanding.asks, understanding.query)
         shown = [(start + first, start + last) for first, last in found]

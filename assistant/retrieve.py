@@ -56,6 +56,14 @@ HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
 FRONT_MATTER = 0.5
 """Preambles and signatures hold no rule."""
+COMMENTARY = 0.8
+"""What a 条文说明 says explains a clause and binds nobody: it counts this much beside the clauses themselves."""
+WHY = re.compile("条文说明|为什么|为何|原因|理由")
+"""Words that ask for an explanation."""
+GENRE = re.compile("讲话|通知|目录|方案|导则|细则|图集|规程|分解表|条例")
+"""Words for a kind of document that seldom stand in a question for anything else: 目录里的保温材料有哪些."""
+NAMED_GENRE = 1.15
+"""A document whose title ends like this counts this much more where the question has the word."""
 
 
 def retrieve(library: Library, understanding: Understanding, k: int = 10) -> list[Hit]:
@@ -178,6 +186,8 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     """The factor by which a hit's score is raised or lowered."""
     record, places = hit.record, understanding.places
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
+    if record.clause.kind == "note" and not WHY.search(understanding.query):
+        factor *= COMMENTARY
     if record.document.status not in HOLDING:
         factor *= NOT_HOLDING
     if record.document.kind == "other":
@@ -191,6 +201,9 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= PUNISHES
     if record.document.kind == understanding.hinted_kind:
         factor *= HINTED_KIND
+    title = re.sub(r"[（(][^（(]*[）)]$", "", record.document.title)
+    if any(title.endswith(genre) for genre in GENRE.findall(understanding.query)):
+        factor *= NAMED_GENRE
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
 
