@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -73,6 +74,9 @@ def options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: what the console script calls."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal lacks is written by its number
+            stream.reconfigure(errors="backslashreplace")
     arguments = hoisted(list(sys.argv[1:] if arguments is None else arguments))
     if not OWN & set(arguments):
         from importlib.metadata import entry_points
@@ -109,6 +113,7 @@ def hoisted(arguments: list[str]) -> list[str]:
 def _run(arguments: list[str]) -> int:
     from assistant.inputs import BadInput
     from corpus.errors import CorpusError
+    from corpus.faults import reason
     from index.errors import DocumentMissing, IndexFault
 
     try:
@@ -130,7 +135,8 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        say(f"读写出错：{error.strerror or error}（{error.filename or '未知文件'}）。请检查磁盘空间和权限。")
+        where = f"“{error.filename}”" if error.filename else ""
+        say(f"读写{where}出错：{reason(error)}。")
         return SOME_FAILED
     return status
 
@@ -140,7 +146,6 @@ def in_chinese(arguments: list[str]) -> int:
     if not {"--help"} & set(arguments):
         return _status(app(arguments, standalone_mode=False))
     import contextlib
-    import io
 
     page = io.StringIO()
     with contextlib.redirect_stdout(page):

@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus.describe import dates, editions, issuers, names, sidecar
 from corpus.describe.replaced import replaced
 from corpus.describe.status import status
+from corpus.faults import written
 from corpus.grammar import closing, marks
 from corpus.types import DocumentKind, Level, Metadata, Paragraph
 
@@ -31,7 +32,8 @@ def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[st
     lines = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     if path.suffix.lower() in _SHEETS:
         lines = _first_sheet(lines)
-    found = editions.describe(lines, path, properties) or _regulation(lines, path, properties)
+    named = Path(written(path))
+    found = editions.describe(lines, named, properties) or _regulation(lines, named, properties)
     values = sidecar.overrides(path)
     if "title" in values and "work" not in values and found.kind != "standard":
         values["work"] = names.work_of(values["title"])

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
+from corpus.faults import written
 from index import schema
 from index.errors import DocumentMissing, IndexFault
 from index.records import CLAUSES, DOCUMENTS, clause_record, document_record
@@ -200,10 +200,8 @@ def _belongs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _from_file(ref: str) -> Select[Any]:
     table = schema.files.c
-    here = os.path.abspath(ref)  # noqa: PTH100  (links are part of the name that was given)
-    return select(table.document).where(
-        or_(table.source == ref, table.source == Path(ref).as_posix(), table.path == here)
-    )
+    here = written(os.path.abspath(ref))  # noqa: PTH100  (links are part of the name that was given)
+    return select(table.document).where(or_(table.source == written(ref), table.path == here))
 
 
 def _with_documents(connection: Connection, rows: Sequence[RowMapping], as_of: date | None) -> dict[int, ClauseRecord]:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from corpus.errors import CorpusError, UnreadableDocument
+from corpus.faults import reason, written
 from corpus.types import Document
 from index import schema, stored
 from index.errors import IndexFault
@@ -163,7 +164,7 @@ def _known(library: Library) -> dict[str, FileState]:
 
 
 def _unreadable(path: Path, error: OSError) -> Failure:
-    return Failure(path.as_posix(), type(error).__name__, f"无法读取：{error.strerror or error}。请检查文件和权限。")
+    return Failure(written(path), type(error).__name__, f"无法读取：{reason(error)}。")
 
 
 def _read(
@@ -179,7 +180,7 @@ def _read(
         with reader() as parse:
             for done, (path, result) in enumerate(parse(todo), start=1):
                 _commit(library, result, todo[path], tally)
-                progress("parse", done, len(todo), path.name)
+                progress("parse", done, len(todo), written(path.name))
                 if time.monotonic() - synced > WORDS_EVERY:
                     library.words()
                     synced = time.monotonic()

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from corpus.faults import reason
 from index import schema
 from index.catalog import Catalog
 from index.errors import LibraryLocked, LibraryMissing, ModelMismatch
@@ -225,4 +226,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryMissing(f"无法建立资料库文件夹 {folder}：{error.strerror}。请检查路径和权限。") from error
+        raise LibraryMissing(f"无法建立资料库文件夹 {folder}：{reason(error)}。请检查路径。") from error

@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
+from corpus.faults import reason
 from index.errors import LibraryLocked
 
 ORPHAN_SECONDS = 3.0
@@ -85,7 +86,7 @@ def _acquire(lock: FileLock, path: Path, library: Path, *, patient: bool) -> Non
             time.sleep(0.1)
         except OSError as error:
             raise LibraryLocked(
-                f"无法在资料库 {library} 中建立锁文件 {path.name}：{error.strerror}。请检查目录权限。"
+                f"无法在资料库 {library} 中建立锁文件 {path.name}：{reason(error)}。请检查这个文件夹。"
             ) from error
         else:
             return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.describe.sidecar import beside
+from corpus.faults import reason, written
 from corpus.readers import SUFFIXES
 from index.recording import FileState
 
@@ -43,13 +46,16 @@ def _named(path: Path) -> Iterator[Path | Failure]:
     if os.path.lexists(path):
         yield path
     else:
-        yield Failure(path.as_posix(), "FileNotFoundError", "没有这个文件或文件夹，请检查路径。")
+        yield Failure(written(path), "FileNotFoundError", "没有这个文件或文件夹，请检查路径。")
 
 
 def _below(folder: Path) -> Iterator[Path | Failure]:
     problems: list[OSError] = []
-    for here, folders, names in os.walk(folder, onerror=problems.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    been = {os.path.realpath(folder)}
+    for here, folders, names in os.walk(folder, onerror=problems.append, followlinks=True):
+        folders[:] = [
+            name for name in sorted(folders) if not name.startswith(".") and _enter(here, name, been, problems)
+        ]
         for name in sorted(names):
             path = Path(here, name)
             if (
@@ -64,15 +70,25 @@ def _below(folder: Path) -> Iterator[Path | Failure]:
         yield _unlistable(problems.pop())
 
 
+def _enter(here: str, name: str, been: set[str], problems: list[OSError]) -> bool:
+    """Whether to go into a folder, which may be a link: each is entered once, and a link to one around it is named."""
+    path = os.path.join(here, name)  # noqa: PTH118
+    real = os.path.realpath(path)
+    if real not in been:
+        been.add(real)
+        return True
+    if f"{os.path.realpath(here)}{os.sep}".startswith(f"{real}{os.sep}"):
+        problems.append(OSError(errno.EINVAL, "这个链接指回它所在的文件夹，未再进入", path))
+    return False
+
+
 def _unlistable(problem: OSError) -> Failure:
-    return Failure(
-        Path(problem.filename).as_posix(), type(problem).__name__, f"无法列出文件夹：{problem.strerror}。请检查权限。"
-    )
+    return Failure(written(problem.filename), type(problem).__name__, f"无法列出文件夹：{reason(problem)}。")
 
 
 def absolute(path: Path) -> str:
     """Return the name under which the catalog knows a file, however it was typed: without ``..``, links left as they are."""
-    return os.path.abspath(path)  # noqa: PTH100
+    return written(os.path.abspath(path))  # noqa: PTH100
 
 
 def look(path: Path, known: FileState | None) -> FileState:
@@ -80,13 +96,15 @@ def look(path: Path, known: FileState | None) -> FileState:
 
     Raises ``OSError`` if it cannot be read.
     """
-    stat = path.stat()
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "不是普通文件（可能是管道、设备或套接字）")
     sidecar = beside(path)
     notes = hashlib.sha256(sidecar.read_bytes()).hexdigest() if sidecar else ""
-    same = known is not None and (known.size, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    same = known is not None and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
     content = known.sha256 if known and same else _hash(path)
-    source = known.source if known else path.as_posix()
-    return FileState(absolute(path), source, stat.st_size, stat.st_mtime_ns, content, notes)
+    source = known.source if known else written(path)
+    return FileState(absolute(path), source, status.st_size, status.st_mtime_ns, content, notes)
 
 
 def _hash(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import INTERRUPTED, SOME_FAILED, AsJson, opened, put, put_json, say, wants_json
+from assistant.commands.options import INTERRUPTED, SOME_FAILED, AsJson, opened, put, put_json, say, visible, wants_json
 
 if TYPE_CHECKING:
     from index.ingest import IngestReport
@@ -81,7 +81,7 @@ def _closing_table(report: IngestReport) -> None:
         f"失败 {len(report.failed)}；用时 {report.seconds:.1f} 秒。"
     )
     for item in report.failed:
-        put(f"失败：{item.source}：{item.message}")
+        put(f"失败：{visible(item.source, kept='')}：{item.message}")
 
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT002

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,14 +68,22 @@ def opened(ctx: typer.Context, *, create: bool = False, serving: bool = False) -
 
 def say(message: str) -> None:
     """A line for the user, on stderr: stdout holds results only."""
-    sys.stderr.write(message.rstrip("\n") + "\n")
+    sys.stderr.write(visible(message.rstrip("\n")) + "\n")
     sys.stderr.flush()
 
 
 def put(text: str) -> None:
     """A line of results, on stdout, at once: whoever reads along has it."""
-    sys.stdout.write(text.rstrip("\n") + "\n")
+    sys.stdout.write(visible(text.rstrip("\n")) + "\n")
     sys.stdout.flush()
+
+
+def visible(text: str, kept: str = "\n\t") -> str:
+    """A text whose control characters are written out: no document and no file name may steer the terminal."""
+    return "".join(
+        char if char in kept or unicodedata.category(char) != "Cc" else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def put_json(record: Mapping[str, Any]) -> None:

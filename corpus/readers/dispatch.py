@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from corpus.errors import CorpusError, TooLarge, UnreadableDocument, UnsupportedFormat
+from corpus.faults import reason
 from corpus.readers.sniff import Kind, sniff
 from corpus.types import RawDocument
 
@@ -68,7 +69,7 @@ def read(path: Path) -> RawDocument:
     except FileNotFoundError as error:
         raise UnreadableDocument("文件不存在。") from error
     except OSError as error:
-        raise UnreadableDocument(f"读取文件时出错：{error.strerror or error}。") from error
+        raise UnreadableDocument(f"读取文件时出错：{reason(error)}。") from error
     except (MemoryError, RecursionError) as error:
         raise UnreadableDocument("文件内容过于庞大或嵌套过深，无法解析。") from error
     expected = BY_SUFFIX.get(path.suffix.lower())

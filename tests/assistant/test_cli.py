@@ -11,6 +11,7 @@ import pytest
 from assistant_support import write_files
 
 from assistant.cli import OWN, help_page, hoisted, main
+from assistant.commands.options import visible
 
 
 @pytest.fixture
@@ -201,3 +202,8 @@ def test_the_console_script_starts_and_exits_with_a_status(tmp_path: Path) -> No
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     assert process.returncode == 3
     assert process.stderr.count("\n") == 1
+
+
+def test_no_name_steers_the_terminal() -> None:
+    assert visible("甲\x1b[31m乙\n丙") == "甲\\x1b[31m乙\n丙"
+    assert visible("甲\n乙", kept="") == "甲\\n乙"
