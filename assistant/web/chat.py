@@ -31,10 +31,10 @@ EXAMPLES = (
 )
 GREETING = (
     '<div class="tw-hello"><p class="tw-hello-title">请输入问题，或者条文编号</p>'
-    "<p>答复逐字引用文库中的法规、标准和图集，注明条款与效力；没有依据时会直接说明。</p>"
+    "<p>答复逐字引用资料库中的法规、标准和图集，注明条款与效力；没有依据时会直接说明。</p>"
     "<p>查条文可以直接输入编号，如“节能条例第12条第2款”“GB 50352 4.2.4”。</p></div>"
 )
-NOTHING = f'<div class="tw-hello"><p class="tw-hello-title">文库还是空的</p><p>{EMPTY}</p></div>'
+NOTHING = f'<div class="tw-hello"><p class="tw-hello-title">资料库还是空的</p><p>{EMPTY}</p></div>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
     "nothing_found": "没有找到依据",
     "low_confidence": "依据不足",
     "no_such_clause": "查无此条",
-    "out_of_scope": "不在文库范围内",
+    "out_of_scope": "不在资料库范围内",
     "needs_detail": "需要补充信息",
 }
 

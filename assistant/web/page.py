@@ -42,7 +42,7 @@ def build(backend: Backend) -> gr.Blocks:
 def _head() -> Html:
     links = (
         element("a", "问答", href="#ask", data_page_name="ask"),
-        element("a", "文库", href="#library", data_page_name="library"),
+        element("a", "资料库", href="#library", data_page_name="library"),
     )
     return element(
         "header",

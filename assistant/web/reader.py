@@ -58,7 +58,7 @@ def missing(turn: int | None) -> Html:
     return element(
         "section",
         element("header", back, close_button(), class_="tw-panel-head"),
-        element("p", "文库中已经没有这一条，可能已被移除或者更新。请重新提问。", class_="tw-trouble"),
+        element("p", "资料库中已经没有这一条，可能已被移除或者更新。请重新提问。", class_="tw-trouble"),
         aria_label="条文原文",
     )
 
@@ -238,7 +238,9 @@ def facts_list(document: DocumentRecord) -> Html:
 
 
 def _facts(document: DocumentRecord) -> Html:
-    link = element("button", "在文库中查看全文", type="button", class_="tw-button", data_document=document.document_id)
+    link = element(
+        "button", "在资料库中查看全文", type="button", class_="tw-button", data_document=document.document_id
+    )
     return element("div", element("h3", "文件信息"), facts_list(document), element("p", link, class_="tw-actions"))
 
 

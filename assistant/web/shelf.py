@@ -15,7 +15,7 @@ PAGE = 50
 SNIPPET = 70
 """Characters of a clause in an outline."""
 
-EMPTY = "请在终端运行“tiaowen --library 文库文件夹 ingest 文件或文件夹”收录文件，然后刷新本页。"
+EMPTY = "请在终端运行“tiaowen --library 资料库文件夹 ingest 文件或文件夹”收录文件，然后刷新本页。"
 
 
 def choose(
@@ -40,7 +40,7 @@ def _holds(record: DocumentRecord, wanted: Sequence[str]) -> bool:
 def listing(chosen: Sequence[DocumentRecord], total: int, page: int = 0) -> Html:
     """One page of the list (from 0); ``total`` is how many documents the library has."""
     if not total:
-        return element("div", element("p", "文库还是空的。", EMPTY, class_="tw-empty"))
+        return element("div", element("p", "资料库还是空的。", EMPTY, class_="tw-empty"))
     if not chosen:
         return element(
             "div", element("p", f"{total} 份文件中没有符合条件的。请减少检索词或者放宽条件。", class_="tw-empty")
@@ -104,7 +104,7 @@ def _pager(page: int, pages: int) -> Html:
 
 def outline(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Html:
     """A document's facts, and its clauses under their headings; each opens in the panel."""
-    back = element("button", "← 返回文库目录", type="button", class_="tw-quiet-button", data_page=0)
+    back = element("button", "← 返回资料库目录", type="button", class_="tw-quiet-button", data_page=0)
     return element(
         "section",
         back,
@@ -119,8 +119,10 @@ def outline(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Html:
 
 def gone() -> Html:
     """The outline of a document that is no longer in the library."""
-    back = element("button", "← 返回文库目录", type="button", class_="tw-quiet-button", data_page=0)
-    return element("section", back, element("p", "文库中已经没有这份文件，可能已被移除或者更新。", class_="tw-trouble"))
+    back = element("button", "← 返回资料库目录", type="button", class_="tw-quiet-button", data_page=0)
+    return element(
+        "section", back, element("p", "资料库中已经没有这份文件，可能已被移除或者更新。", class_="tw-trouble")
+    )
 
 
 def _trouble(record: DocumentRecord) -> Html:

@@ -144,7 +144,7 @@ def test_a_written_answer_is_labelled() -> None:
     [
         ("nothing_found", "没有找到依据"),
         ("no_such_clause", "查无此条"),
-        ("out_of_scope", "不在文库范围内"),
+        ("out_of_scope", "不在资料库范围内"),
         ("needs_detail", "需要补充信息"),
     ],
 )

@@ -164,7 +164,11 @@ def answer(question: str, **more: object) -> Answer:
 def refusal(question: str) -> Answer:
     near = citation(1, f"{FUNDS.document_id}/第九条", "申请单位应当在取得标识后一年内提出申请。")
     return answer(
-        question, answer="文库中没有可以回答这个问题的条文。", refused=True, reason="low_confidence", citations=(near,)
+        question,
+        answer="资料库中没有可以回答这个问题的条文。",
+        refused=True,
+        reason="low_confidence",
+        citations=(near,),
     )
 
 
