@@ -204,7 +204,7 @@ class WordIndex:
         except (IndexStale, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:
-            raise IndexStale(f"词语索引 {self.folder} 已损坏（{error}）") from error
+            raise IndexStale(f"词语索引 {self.folder} 已损坏") from error
 
 
 def _schema() -> tantivy.Schema:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.faults import reason
 from index import schema
 from index.catalog import Catalog
-from index.errors import LibraryLocked, LibraryMissing, ModelMismatch
+from index.errors import IndexFault, LibraryLocked, LibraryMissing, ModelMismatch
 from index.types import Encoder
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Library:
                     f"{folder} 中没有资料库。先用 tiaowen ingest 导入文件，或用 --library 指定资料库所在的文件夹。"
                 )
             _make(folder)
+        elif not (folder / CATALOG).stat().st_size and (folder / "words").is_dir():
+            raise IndexFault(f"资料库 {folder} 的目录数据库是空文件，原有内容已丢失。请从备份恢复，或重新建立资料库。")
         catalog = Catalog(schema.sqlite_url(folder / CATALOG), str(folder))
         library = cls(folder, catalog, encoder, on_notice)
         if serving:

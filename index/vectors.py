@@ -16,6 +16,8 @@ from typing import Any
 
 import chromadb
 import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from langchain_chroma import Chroma
 from numpy.typing import NDArray
@@ -57,7 +59,7 @@ class VectorIndex:
         if not state:
             self._write_state(-1, 0)
         with self._border():
-            self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+            self._client = _client(folder)
         try:
             self._open(least)
         except IndexStale:
@@ -165,3 +167,16 @@ class VectorIndex:
             raise
         except Exception as error:
             raise IndexStale(f"向量索引 {self.folder} 已损坏：{error}") from error
+
+
+def _client(folder: Path) -> ClientAPI:
+    """Chroma on a folder.
+
+    It keeps one system a folder for the process, also one whose start failed, and with that one nothing could open the
+    folder again: so it is dropped.
+    """
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001 - there is no public way
+        raise

@@ -73,6 +73,14 @@ def test_a_damaged_catalog_is_said_to_be(tmp_path: Path) -> None:
         Library.open(tmp_path)
 
 
+def test_a_catalog_that_was_emptied_is_not_taken_for_a_new_library(folder: Path) -> None:
+    for name in ("catalog.sqlite-wal", "catalog.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "catalog.sqlite").write_bytes(b"")
+    with pytest.raises(IndexFault, match="空文件"):
+        Library.open(folder)
+
+
 @pytest.mark.parametrize("lost", ["words", "vectors.f32", "chroma"])
 def test_a_derived_part_that_is_gone_changes_no_answer(folder: Path, notices: list[str], lost: str) -> None:
     with opened(folder, notices) as library:

@@ -154,3 +154,10 @@ def test_nothing_is_repaired_while_another_writes(filled: Library) -> None:
                 job(filled)
         with pytest.raises(LibraryLocked):
             remove(filled, "示范市甲条例")
+
+
+def test_a_chroma_whose_database_is_garbage_is_made_anew_at_once(filled: Library) -> None:
+    assert (filled.chroma_folder / "chroma.sqlite3").is_file()
+    (filled.chroma_folder / "chroma.sqlite3").write_bytes(b"garbage " * 4096)
+    assert repaired(filled) == ["Chroma"]
+    assert repaired(filled) == []
