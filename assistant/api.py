@@ -25,6 +25,8 @@ PREFIX = "/api/v1"
 MAX_BODY = 2 * 2**20
 """Bytes of a request's body: a long conversation takes a few hundred thousand."""
 
+ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+OURS = frozenset({"ask", "search", "lookup", "docs", "clauses"})
 Json = dict[str, Any]
 Text = Annotated[str, Query()]
 
@@ -100,6 +102,13 @@ def add_documents(app: FastAPI, library: Library) -> None:
             "around": [clause_json(item) for item in library.catalog.around(clause_id)],
         }
 
+    # What is mounted behind, the page, would answer these with an error of its own.
+    @app.api_route(f"{PREFIX}/{{rest:path}}", methods=ALL, include_in_schema=False)
+    def nothing(rest: str) -> Json:
+        if rest.split("/", maxsplit=1)[0] in OURS:
+            raise HTTPException(405, "Method Not Allowed")
+        raise HTTPException(404, f"接口中没有“{rest}”这个地址。")
+
     @app.get("/healthz", summary="运行状况")
     def health() -> Json:
         return {"status": "ok", **library.catalog.counts()}
@@ -146,6 +155,10 @@ def add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def http_fault(_request: Request, error: HTTPException) -> JSONResponse:
         names = {404: "NotFound", 405: "MethodNotAllowed"}
-        sentences = {"Not Found": "没有这个地址。", "Method Not Allowed": "该地址不接受这种请求。"}
+        sentences = {
+            "Not Found": "没有这个地址。",
+            "Method Not Allowed": "该地址不接受这种请求。",
+            "There was an error parsing the body": "请求的内容不是 UTF-8 编码的 JSON。",
+        }
         message = sentences.get(str(error.detail), str(error.detail))
         return fault(error.status_code, names.get(error.status_code, "HttpError"), message)

@@ -40,7 +40,9 @@ class BadInput(ValueError):
 
 def read_query(text: object) -> str:
     """A question's or look-up's text, trimmed."""
-    if not isinstance(text, str) or not text.strip():
+    if text is not None and not isinstance(text, str):
+        raise BadInput("问题应是文字。")
+    if text is None or not text.strip():
         raise BadInput("问题不能为空。")
     if len(text) > MAX_QUERY:
         raise BadInput(f"问题过长，请控制在 {MAX_QUERY} 字以内。")

@@ -79,3 +79,25 @@ def test_bad_and_large_bodies_are_refused(client: TestClient) -> None:
     assert client.post("/api/v1/ask", content=b" " * (MAX_BODY + 1)).status_code == 413
     assert client.post("/api/v1/ask", content=iter([b"{}"])).status_code == 411
     assert client.put("/api/v1/ask", json={}).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [("GET", "/api/v1/nothing", 404, "没有"), ("DELETE", "/api/v1/ask", 405, "不接受")],
+)
+def test_an_address_that_is_none_is_told_in_chinese(
+    client: TestClient, method: str, path: str, status: int, said: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert said in response.json()["message"]
+
+
+def test_a_body_that_is_no_utf_8_is_told_in_chinese(client: TestClient) -> None:
+    response = client.post("/api/v1/ask", content=b'{"query": "\xff"}', headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    assert "UTF-8" in response.json()["message"]
+
+
+def test_a_question_that_is_no_text_is_not_said_to_be_empty(client: TestClient) -> None:
+    assert client.post("/api/v1/ask", json={"query": 5}).json()["message"] == "问题应是文字。"

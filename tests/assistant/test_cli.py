@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from assistant_support import write_files
 
 from assistant.cli import OWN, help_page, hoisted, main
 from assistant.commands.options import visible
+from assistant.commands.serving import bound
+from assistant.inputs import BadInput
 
 
 @pytest.fixture
@@ -207,3 +210,13 @@ def test_the_console_script_starts_and_exits_with_a_status(tmp_path: Path) -> No
 def test_no_name_steers_the_terminal() -> None:
     assert visible("甲\x1b[31m乙\n丙") == "甲\\x1b[31m乙\n丙"
     assert visible("甲\n乙", kept="") == "甲\\n乙"
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(BadInput, match="端口已被占用"):
+            bound("127.0.0.1", taken.getsockname()[1])
+    with pytest.raises(BadInput, match="无法识别"):
+        bound("no such host", 1)
