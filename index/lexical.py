@@ -22,7 +22,7 @@ from typing import Any
 import rjieba
 import tantivy
 
-from index.errors import IndexStale
+from index.errors import IndexFault, IndexStale
 
 FORMAT = 1
 """Raised when fields or tokens change: an older index is then rebuilt."""
@@ -30,6 +30,9 @@ FORMAT = 1
 BOOSTS = {"body": 1.0, "title": 0.3, "path": 0.3, "label": 0.3}
 """What a term is worth in each field. 400 questions of laypeople over 152,904 articles, R@10, R@100, MRR@10: the text
 alone 0.449 / 0.625 / 0.376; with 0.3 for title and headings 0.460 / 0.652 / 0.387; with 0.5 0.447 / 0.656 / 0.382."""
+
+NO_SPACE = "No space left on device"
+"""What the system says, in whatever tantivy raises, when the disk is full: nothing is damaged then."""
 
 HEAP = 96 * 2**20
 """Bytes that the writer may use before it puts a segment on disk."""
@@ -204,6 +207,8 @@ class WordIndex:
         except (IndexStale, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:
+            if NO_SPACE in str(error):
+                raise IndexFault(f"词语索引 {self.folder} 无法写入：磁盘空间已满。请腾出空间后重新运行。") from error
             raise IndexStale(f"词语索引 {self.folder} 已损坏") from error
 
 

@@ -65,8 +65,8 @@ def build(path: Path, connection: Connection, model: str, change: int) -> int:
     try:
         with temporary.open("w+b") as file:
             file.write(MAGIC + struct.pack("<I", len(header)) + header)
-            file.truncate(_size(count, dimensions, len(header)))
             file.flush()
+            _reserve(file.fileno(), _size(count, dimensions, len(header)))
             if key is not None and count:
                 views = _views(np.memmap(file, np.uint8, "r+"), _offset(len(header)), count, dimensions)
                 _fill(views, connection, key, dimensions)
@@ -168,6 +168,14 @@ def stretch_of_none(dimensions: int) -> Stretch:
 def _check(size: int, wanted: int) -> None:
     if size != wanted:
         raise ValueError(f"大小为 {size} 字节，应为 {wanted}")
+
+
+def _reserve(file: int, size: int) -> None:
+    """Give a file its size. Writing into a map of a file with holes kills the process where the disk is full."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.truncate(file, size)
 
 
 def _offset(header: int) -> int:

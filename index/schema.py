@@ -34,6 +34,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import DatabaseError
 
 from index.errors import IndexFault
 
@@ -245,8 +246,13 @@ def _sqlite_begin(connection: Connection) -> None:
 def flush(engine: Engine) -> None:
     """Put on disk what was committed: after this not even a power cut loses it. Killing the process never does."""
     if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        try:
+            with engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except (sqlite3.Error, DatabaseError) as error:  # the driver's own cursor raises the driver's own errors
+            raise IndexFault(
+                f"目录数据库 {engine.url.database} 无法写入磁盘：{error}。请检查磁盘空间和权限。"
+            ) from error
 
 
 def check(engine: Engine) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import IndexStale
+from index.errors import IndexFault, IndexStale
 from index.lexical import Entry, WordIndex, terms
 
 TEXTS = (
@@ -104,3 +107,14 @@ def test_damage_is_stale_and_an_emptied_one_works(index: WordIndex, damage: str)
     anew = WordIndex.emptied(folder)
     anew.write(None, entries(), 3)
     assert anew.search("绿色建筑", 5)
+
+
+def test_a_full_disk_is_no_damage(index: WordIndex) -> None:
+    def full() -> Iterator[Entry]:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        yield
+
+    with pytest.raises(IndexFault, match="磁盘空间已满") as caught:
+        index.write(None, full(), 2)
+    assert not isinstance(caught.value, IndexStale)
+    assert WordIndex(index.folder).search("绿色建筑", 5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,3 +163,19 @@ def test_garbage_is_what_no_passage_uses_and_what_other_models_made(catalog: Cat
     with catalog.write() as connection:
         assert stored.collect_garbage(connection, 1) == 3
     assert catalog.counts()["vectors"] == 1
+
+
+def test_a_full_disk_is_told_before_anything_is_written(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vectors.f32"
+    rows = save(catalog, path)
+
+    def full(_file: int, _start: int, _size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        save(catalog, path)
+    assert opened(path).total == rows
+    assert not list(tmp_path.glob("*.tmp"))

@@ -60,3 +60,12 @@ def test_files_of_the_first_schema_were_read_by_the_first_reading(tmp_path: Path
     assert schema.migrate(engine, "资料库") == schema.SCHEMA - 1
     with engine.connect() as connection:
         assert connection.execute(text("SELECT reading FROM files")).scalar() == 1
+
+
+def test_a_catalog_that_cannot_be_put_on_disk_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    engine = schema.connect(schema.sqlite_url(path))
+    path.write_bytes(b"not a database " * 500)
+    with pytest.raises(IndexFault, match=r"catalog\.sqlite 无法写入磁盘"):
+        schema.flush(engine)
+    engine.dispose()
