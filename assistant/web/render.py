@@ -147,9 +147,16 @@ def _quoted(words: str) -> Html:
     """The words cited; rows of a table, whose cells a bar parts, as a table."""
     lines = [line for line in words.splitlines() if line.strip()]
     if any(" | " in line for line in lines):
-        rows = (element("tr", *(element("td", cell) for cell in line.split(" | "))) for line in lines)
+        width = max(line.count(" | ") for line in lines) + 1
+        rows = (_row(line.split(" | "), width) for line in lines)
         return element("div", element("table", element("tbody", *rows)), class_="tw-table")
     return element("blockquote", join(lines, element("br")), class_="tw-quote")
+
+
+def _row(cells: Sequence[str], width: int) -> Html:
+    """A row of a table of ``width`` columns; a line above or below the table, which has no bar, goes across it."""
+    span = width if len(cells) == 1 < width else None
+    return element("tr", *(element("td", cell, colspan=span) for cell in cells))
 
 
 def _refusal_head(answer: Answer) -> Html:

@@ -192,6 +192,13 @@ def test_a_cited_row_is_shown_as_a_table() -> None:
     assert [cell.get_text() for cell in card.find_all("td")] == ["新建居住建筑", "二星级", "25"]
 
 
+def test_a_line_above_a_cited_table_goes_across_it() -> None:
+    given = answer("问")
+    cited = replace(given.citations[0], quote="单位：百分比\n任务 | 一季度 | 二季度\n新开工 | 15 | 45")
+    card = soup(render.cards(0, replace(given, citations=(cited,)), official))
+    assert [cell.get("colspan") for cell in card.find_all("td")][:2] == ["3", None]
+
+
 def test_documents_without_pages_show_no_page() -> None:
     plain: Answer = answer("问")
     plain = replace(plain, citations=(replace(plain.citations[0], boxes=()),))
