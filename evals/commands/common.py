@@ -39,6 +39,7 @@ def cache() -> Path:
 def opened_or_made(ctx: typer.Context, documents: Sequence[Path] | None) -> Iterator[Library]:
     """Open the library of ``--library``, or one of the given documents that is kept and reused."""
     from assistant.opening import open_library
+    from index.embedding import load_encoder
     from index.ingest import ingest
 
     chosen = state(ctx)
@@ -46,7 +47,8 @@ def opened_or_made(ctx: typer.Context, documents: Sequence[Path] | None) -> Iter
         with open_library(chosen.library, chosen.settings, on_notice=say) as library:
             yield library
         return
-    names = "\n".join([chosen.settings.encoder, *sorted(str(path.resolve()) for path in documents)])
+    model = load_encoder(chosen.settings.encoder).name
+    names = "\n".join([model, *sorted(str(path.resolve()) for path in documents)])
     folder = cache() / hashlib.sha256(names.encode()).hexdigest()[:16]
     with open_library(folder, chosen.settings, create=True, on_notice=say) as library:
         with progress_bars() as tell:

