@@ -150,24 +150,25 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
 def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]:
     """The rows that answer: those that score near the best, and all that have the same cells that the question names."""
     rows = [item for item in items if item.piece.kind == "row"]
-    named = _named_cells(rows[0], understanding) if rows else frozenset()
+    asked = _asked(understanding)
+    named = _named_cells(rows[0], asked) if rows else frozenset()
     found = [
         item
         for item in rows
-        if item.score >= NEAR_BEST * rows[0].score or (named and named <= _named_cells(item, understanding))
+        if item.score >= NEAR_BEST * rows[0].score or (named and named <= _named_cells(item, asked))
     ]
     return found[:MAX_ROWS]
 
 
-def _named_cells(item: Scored, understanding: Understanding) -> frozenset[str]:
+def _asked(understanding: Understanding) -> str:
+    """The question in both its wordings, a line each."""
+    return f"{understanding.query}\n{written(understanding.query)}"
+
+
+def _named_cells(item: Scored, asked: str) -> frozenset[str]:
     """The cells of a row, none of them a mere figure, whose words the question has: 二星级, 保温材料."""
-    cells = item.hit.record.clause.text[item.piece.start : item.piece.end].split(" | ")
-    wordings = (understanding.query, written(understanding.query))
-    return frozenset(
-        cell
-        for cell in map(str.strip, cells)
-        if len(cell) > 1 and not cell.isdecimal() and any(cell in wording for wording in wordings)
-    )
+    cells = map(str.strip, item.hit.record.clause.text[item.piece.start : item.piece.end].split(" | "))
+    return frozenset(cell for cell in cells if len(cell) > 1 and not cell.isdecimal() and cell in asked)
 
 
 def _table_stretches(items: Sequence[Scored], understanding: Understanding) -> list[Stretch]:
@@ -222,7 +223,8 @@ def _bold(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: 
     """
     best = items[0]
     if best.piece.kind == "row":
-        rows = [item for item in _rows(items, understanding) if _named_cells(item, understanding)] or [best]
+        asked = _asked(understanding)
+        rows = [item for item in _rows(items, understanding) if _named_cells(item, asked)] or [best]
         return tuple(stretch for row in rows for stretch in _bold_in(row, stretches, understanding))
     return _bold_in(best, stretches, understanding)
 

@@ -46,7 +46,9 @@ def rank(scored: Sequence[Scored], closeness: Closeness | None = None) -> list[R
     scores = [score_of(pieces) for pieces in clauses]
     ranks = scores
     if closeness is not None and len(clauses) > 1:
-        near = _scaled(closeness([compared(pieces) for pieces in clauses]))
+        from index.search import scaled
+
+        near = scaled(closeness([compared(pieces) for pieces in clauses]))
         ranks = [(1 - CLOSE) * score + CLOSE * close for score, close in zip(scores, near, strict=True)]
     found = [Ranked(*values) for values in zip(clauses, scores, ranks, strict=True)]
     return sorted(found, key=lambda item: -item.rank)
@@ -78,8 +80,3 @@ def compared(pieces: Sequence[Scored]) -> str:
         kept.append((item.piece.start, item.piece.end))
     lines = [text[start:end].strip()[:LONGEST] for start, end in sorted(kept)]
     return "\n".join([record.document.title, record.clause.title, *lines])
-
-
-def _scaled(values: Sequence[float]) -> list[float]:
-    low, width = min(values), max(values) - min(values)
-    return [(value - low) / width if width > 0 else 1.0 for value in values]
