@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.figures import FigureKind, figures
@@ -92,6 +92,8 @@ KINDS: Mapping[Ask, frozenset[FigureKind]] = {
 }
 """The figures that answer an ask."""
 
+_PAID = re.compile("费|款|奖|补|价|税|罚|利率|投资额?的|资金的|[罚奖租押佣]金")
+"""Words without which a percentage is no sum of money: 减免配套费的30%, but not 占总面积30%."""
 _ORGAN = "(?:部门|机关|机构|政府|单位|委员会|厅|局)"
 _SIGNS: Mapping[Ask, re.Pattern[str]] = {
     "who": _any(
@@ -120,9 +122,16 @@ def asked(text: str) -> tuple[Ask, ...]:
     return tuple(ask for ask, pattern in ASKS if pattern.search(text))
 
 
+def decisive(asks: Sequence[Ask]) -> tuple[Ask, ...]:
+    """The asks that an answer is measured by, two at most. Where a sum, a share or a time is asked for, no other figure will do."""
+    first = tuple(asks[:2])
+    return first[:1] if first[1:] == ("figure",) and first[0] in {"amount", "percent", "time"} else first
+
+
 def holds_answer(ask: Ask, text: str) -> bool:
     """Whether ``text`` holds a thing of the kind asked for: an amount, a duration, an organ, 应当 or 不得 ..."""
-    if any(figure.kind in KINDS.get(ask, ()) for figure in figures(text)):
+    kinds = {figure.kind for figure in figures(text)} & KINDS.get(ask, frozenset())
+    if kinds and (ask != "amount" or "money" in kinds or _PAID.search(text)):
         return True
     sign = _SIGNS.get(ask)
     return bool(sign and sign.search(text))

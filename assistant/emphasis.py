@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.asks import KINDS, Ask
+from assistant.asks import KINDS, Ask, decisive
 from assistant.figures import FigureKind, figures
 from assistant.pieces import Stretch
 
@@ -22,7 +22,7 @@ _CELL = re.compile(r"(?<=\| )[^|]*\d[^|]*?(?= \||$)")
 
 def bold_figures(text: str, asks: Sequence[Ask], query: str) -> tuple[Stretch, ...]:
     """The stretches of ``text``, a sentence, item or table row, that are the figures asked for."""
-    kinds = frozenset[FigureKind]().union(*(KINDS.get(ask, frozenset()) for ask in asks[:2]))
+    kinds = frozenset[FigureKind]().union(*(KINDS.get(ask, frozenset()) for ask in decisive(asks)))
     if not kinds:
         return ()
     cases = {match[0] for match in _CASE.finditer(query)}

@@ -141,21 +141,27 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
         bold=_bold(items, merged, understanding),
         score=round(min(1.0, score_of(items)), 4),
-        holds=frozenset[Ask]().union(
-            *(frozenset(ask for ask in understanding.asks if holds_answer(ask, clause.text[s:e])) for s, e in merged)
-        ),
+        holds=_held(items, merged, understanding),
     )
 
 
+def _held(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: Understanding) -> frozenset[Ask]:
+    """The things asked for that the stretches hold, or the pieces in them: a table's row has its units in the heads."""
+    text = items[0].hit.record.clause.text
+    whole = {ask for ask in understanding.asks for start, end in stretches if holds_answer(ask, text[start:end])}
+    inside = [item for item in items if any(s <= item.piece.start and item.piece.end <= e for s, e in stretches)]
+    return frozenset(whole).union(*(item.holds for item in inside))
+
+
 def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]:
-    """The rows that answer: those that score near the best, and all that have the same cells that the question names."""
+    """The rows that answer: all that have the cells of the best one that the question names, or those that score near it."""
     rows = [item for item in items if item.piece.kind == "row"]
     asked = _asked(understanding)
     named = _named_cells(rows[0], asked) if rows else frozenset()
     found = [
         item
         for item in rows
-        if item.score >= NEAR_BEST * rows[0].score or (named and named <= _named_cells(item, asked))
+        if (named <= _named_cells(item, asked) if named else item.score >= NEAR_BEST * rows[0].score)
     ]
     return found[:MAX_ROWS]
 

@@ -16,6 +16,8 @@ _ITEM = re.compile(
 )
 _SENTENCE = re.compile(r"[^。；;！？]*[。；;！？]+[”」』）]?|[^。；;！？]+")
 _LEAD_END = re.compile(r"[：:]\s*$")
+_HEAD_UNIT = re.compile(r"[（(]\s*([^（）()]{1,12})\s*[）)]\s*$")
+"""The unit at the end of a column head: 奖补标准（元/平方米）."""
 SHORT_SENTENCE = 12
 """Characters below which a sentence is no piece of its own: it stays with the one before."""
 
@@ -53,6 +55,27 @@ def pieces(clause: Clause) -> tuple[Piece, ...]:
                 Piece(first, last, (start, end), "sentence") for first, last in _sentences(clause.text, start, end)
             )
     return tuple(found)
+
+
+def spelt_out(text: str, piece: Piece) -> str:
+    """What a piece says by itself: a row each cell behind its column head and before the unit that the head gives.
+
+    奖补标准（元/平方米） over 25 becomes 奖补标准：25元/平方米. Other pieces, and rows that do not fit their heads, as they are.
+    """
+    said = text[piece.start : piece.end]
+    if piece.kind != "row" or piece.lead is None:
+        return said
+    heads, cells = text[slice(*piece.lead)].rpartition("\n")[2].split(" | "), said.split(" | ")
+    if len(heads) != len(cells):
+        return said
+    return "；".join(_under_head(head.strip(), cell.strip()) for head, cell in zip(heads, cells, strict=True))
+
+
+def _under_head(head: str, cell: str) -> str:
+    unit = _HEAD_UNIT.search(head)
+    if unit is None:
+        return f"{head}：{cell}" if head else cell
+    return f"{head[: unit.start()]}：{cell}{unit[1] if cell and cell[-1].isdecimal() else ''}"
 
 
 def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asks import decisive
 from assistant.extract import Selection
 from assistant.meaning import Meaning
 from assistant.question import Understanding
@@ -63,7 +64,7 @@ def weigh(
     return Evidence(
         coverage=max(_coverage(wording, around) for wording in wordings),
         relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,
-        fits=float(not understanding.asks or bool(first.holds & set(understanding.asks[:2]))),
+        fits=float(not understanding.asks or bool(first.holds & set(decisive(understanding.asks)))),
         unmatched=float(bool(understanding.called)),
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.asks import Ask, holds_answer
-from assistant.pieces import Piece, pieces
+from assistant.asks import Ask, decisive, holds_answer
+from assistant.pieces import Piece, pieces, spelt_out
 from assistant.question import Understanding
 from index.types import ClauseRecord, Hit
 
@@ -93,6 +93,8 @@ def _with_lead(item: Scored) -> str:
     text = item.hit.record.clause.text
     clause = item.hit.record.clause
     lead = (clause.title if clause.rows else "") + (text[slice(*item.piece.lead)] if item.piece.lead else "")
+    if item.piece.kind == "row":
+        return f"{clause.title} {spelt_out(text, item.piece)}"[:COMPARED]
     return (lead[-COMPARED_LEAD:] + text[item.piece.start : item.piece.end])[:COMPARED]
 
 
@@ -101,10 +103,11 @@ def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequ
     text = clause.text[piece.start : piece.end]
     lead = (clause.title if clause.rows else "") + (clause.text[slice(*piece.lead)] if piece.lead else "")
     overlap = max(overlap_of(wording, text, lead, clause.text, context_of(hit.record)) for wording in wordings)
+    said = spelt_out(clause.text, piece)
     holds = frozenset(
-        ask for ask in understanding.asks if holds_answer(ask, text) or (lead and holds_answer(ask, lead))
+        ask for ask in understanding.asks if holds_answer(ask, said) or (lead and holds_answer(ask, lead))
     )
-    fitness = 1.0 if not understanding.asks else float(bool(holds & set(understanding.asks[:2])))
+    fitness = 1.0 if not understanding.asks else float(bool(holds & set(decisive(understanding.asks))))
     return Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds)
 
 

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.pieces import items_of, pieces
+from assistant.pieces import items_of, pieces, spelt_out
 from corpus.types import Clause, ClauseId
 from index.library import Library
 
@@ -46,3 +46,13 @@ def test_rows_keep_the_heads_of_their_columns(library: Library) -> None:
     rows = [piece for piece in pieces(table) if piece.kind == "row"]
     assert [table.text[piece.start : piece.end] for piece in rows][1] == "2 | 50 | 普通建筑"
     assert {table.text[slice(*piece.lead)] for piece in rows if piece.lead} == {"类别 | 设计使用年限（年） | 示例"}
+
+
+def test_a_row_spelt_out_has_its_heads_and_their_units() -> None:
+    rows = (("标识等级", "奖补标准（元/平方米）", "说明"), ("二星级", "25", "仅限新建"), ("三星级", "另行规定", ""))
+    text = "\n".join(["表1 奖补标准", *(" | ".join(row) for row in rows)])
+    table = Clause(ClauseId("a", "b", "表1"), "表1", "table", text, rows=rows, head_rows=1)
+    title, second, third = pieces(table)
+    assert spelt_out(text, title) == "表1 奖补标准"
+    assert spelt_out(text, second) == "标识等级：二星级；奖补标准：25元/平方米；说明：仅限新建"
+    assert spelt_out(text, third).startswith("标识等级：三星级；奖补标准：另行规定；")
