@@ -102,7 +102,7 @@ def texts_of(selection: Selection) -> Mapping[str, str]:
 def refuse(findings: Findings, watch: Stopwatch) -> Answer:
     """A refusal: why, what was looked for, and the nearest clauses as citations."""
     understanding, reason = findings.understanding, findings.refusal or "low_confidence"
-    nearest = Selection((*findings.selection.quoted, *findings.selection.further)[:NEAREST], (), ())
+    nearest = Selection((*findings.selection.quoted, *findings.selection.further)[:NEAREST], ())
     citations = cite_all(nearest)
     watch.lap("compose")
     return Answer(

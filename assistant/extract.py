@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.asks import Ask, holds_answer
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
 from assistant.pieces import Stretch, items_of
 from assistant.question import Understanding
-from assistant.ranking import Closeness, Ranked, rank, score_of
-from assistant.scoring import Scored, Similarity, Wording, score_pieces
+from assistant.ranking import Closeness, Ranked, by_clause, rank
+from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
 from assistant.thesaurus import written
 from index.types import ClauseRecord, Hit
 
@@ -27,6 +27,8 @@ WHOLE_LIST = 900
 NEAR_BEST = 0.85
 """Pieces of the same clause that score at least this share of its best are quoted with it."""
 MAX_ROWS = 12
+READ = 6
+"""Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
 """A further clause is quoted beside the first if its best piece reaches this share of the first's and adds an answer."""
 FURTHER = 0.6
@@ -50,11 +52,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What an answer quotes, best first, and the clauses that it only names. ``ranked`` has every piece that was scored."""
+    """What an answer quotes, best first, and the clauses that it only names."""
 
     quoted: tuple[Quotation, ...]
     further: tuple[Quotation, ...]
-    ranked: tuple[Scored, ...]
 
 
 def select(
@@ -65,10 +66,10 @@ def select(
     closeness: Closeness | None = None,
 ) -> Selection:
     """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name."""
-    scored = score_pieces(hits, understanding, wordings, similarity)
-    if not scored:
-        return Selection((), (), ())
-    first, *others = rank(scored, closeness)
+    found = rank(score_pieces(hits, understanding, wordings), closeness)
+    if not found:
+        return Selection((), ())
+    first, *others = _read(found[:READ], similarity) if similarity else found
     quoted = [_quote(first.pieces, understanding)]
     further: list[Ranked] = []
     for clause in others:
@@ -77,7 +78,15 @@ def select(
         elif clause.rank >= FURTHER * first.rank:
             further.append(clause)
     named = tuple(_quote(clause.pieces, understanding) for clause in further[:MAX_FURTHER])
-    return Selection(tuple(quoted), named, scored)
+    return Selection(tuple(quoted), named)
+
+
+def _read(found: Sequence[Ranked], similarity: Similarity) -> list[Ranked]:
+    """The clauses in the order given, the pieces of each in the order in which they answer by their meaning too."""
+    pieces = sorted((piece for clause in found for piece in clause.pieces), key=lambda piece: -piece.score)
+    order = {clause.record.clause_id: clause for clause in found}
+    read = {items[0].hit.record.clause_id: items for items in by_clause(with_meaning(pieces, similarity))}
+    return [replace(clause, pieces=read[clause_id]) for clause_id, clause in order.items()]
 
 
 def _refers(record: ClauseRecord, table: ClauseRecord) -> bool:
@@ -90,7 +99,7 @@ def quote_named(found: Found, understanding: Understanding, wordings: Sequence[W
     """The quotation of a clause that was asked for by its number: the part named, the whole, or its best pieces if long."""
     hit = Hit(found.record, 1, 1.0)
     clause = found.record.clause
-    ranked = score_pieces([hit], understanding, wordings, None)
+    ranked = score_pieces([hit], understanding, wordings)
     if found.end - found.start > WHOLE_LIST and ranked:
         return _quote(ranked, understanding)
     stretch = (found.start if found.part else clause.body, found.end)
@@ -140,7 +149,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         stretches=merged,
         principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
         bold=_bold(items, merged, understanding),
-        score=round(min(1.0, score_of(items)), 4),
+        score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
     )
 

@@ -23,7 +23,7 @@ from index.types import Hit
 if TYPE_CHECKING:
     from index.library import Library
 
-DEPTH = 10
+DEPTH = 12
 """Clauses that are looked at for an answer."""
 MAX_NAMED = 6
 """Clauses that are quoted where a question names them by number: a range may name dozens."""
@@ -73,7 +73,7 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
             replace(question, as_of=understanding.as_of), all_documents(library.catalog, understanding.as_of)
         )
     watch.lap("understand")
-    empty = Findings(understanding, Selection((), (), ()))
+    empty = Findings(understanding, Selection((), ()))
     if understanding.greeting:
         return replace(empty, refusal="out_of_scope", detail=_GREETING)
     if understanding.elliptical:
@@ -89,14 +89,14 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     if named:
         quoted = tuple(quote_named(item, understanding, [rarities]) for item in named[:MAX_NAMED])
         watch.lap("retrieve")
-        return Findings(understanding, Selection(quoted, (), ()), hint=hint)
+        return Findings(understanding, Selection(quoted, ()), hint=hint)
     if understanding.bare_clause and not hint:
-        return Findings(understanding, Selection((), (), ()), refusal="needs_detail", detail=_WHICH_DOCUMENT)
+        return Findings(understanding, Selection((), ()), refusal="needs_detail", detail=_WHICH_DOCUMENT)
     hits = tuple(retrieve(library, understanding, DEPTH))
     watch.lap("retrieve")
     missing = _missing(understanding)
     if not hits:
-        return Findings(understanding, Selection((), (), ()), refusal="nothing_found", detail=missing)
+        return Findings(understanding, Selection((), ()), refusal="nothing_found", detail=missing)
     meaning = meaning_in(library, understanding.query, wordings[-1])
     pairs = [weighted(some, hits, rarities) for some in words]
     similar, close = (meaning.cosines, meaning.closeness) if meaning else (None, None)

@@ -20,7 +20,6 @@ OVERLAP, MEANING, FITNESS = 0.25, 0.60, 0.15
 """Shares of a piece's score. Without the meaning 4 % fewer of the first clauses are right on the questions on laws."""
 IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
 """What a question's word is worth where it stands in the lead-in, elsewhere in the clause, or in headings and title."""
-MAX_CLAUSES = 10
 BEST_OF_CLAUSE = 2
 """Pieces of each clause that are compared by meaning in any case."""
 MAX_PIECES = 16
@@ -57,24 +56,23 @@ def context_of(record: ClauseRecord) -> str:
     return f"{record.document.title} {' '.join(record.clause.path)} {record.clause.title} "
 
 
-def score_pieces(
-    hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording], similarity: Similarity | None
-) -> tuple[Scored, ...]:
-    """Every piece of the first hits, scored, best first."""
-    found = [
-        _scored(hit, piece, understanding, wordings)
-        for hit in hits[:MAX_CLAUSES]
-        for piece in pieces(hit.record.clause)
-    ]
-    found.sort(key=lambda item: -item.score)
-    if similarity is None or not found:
-        return tuple(found)
-    compared = _to_compare(found)
-    cosines = dict(zip(compared, similarity([_with_lead(found[place]) for place in compared]), strict=True))
+def score_pieces(hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording]) -> tuple[Scored, ...]:
+    """Every piece of the hits' clauses, scored by its words and by holding what is asked for, best first."""
+    found = [_scored(hit, piece, understanding, wordings) for hit in hits for piece in pieces(hit.record.clause)]
+    return tuple(sorted(found, key=lambda item: -item.score))
+
+
+def with_meaning(found: Sequence[Scored], similarity: Similarity) -> tuple[Scored, ...]:
+    """The pieces with what their meaning adds to their scores, best first; ``found`` are the best by their words first."""
+    if not found:
+        return ()
+    items = list(found)
+    compared = _to_compare(items)
+    cosines = dict(zip(compared, similarity([_with_lead(items[place]) for place in compared]), strict=True))
     low, spread = min(cosines.values()), max(LEAST_SPREAD, max(cosines.values()) - min(cosines.values()))
     for place, cosine in cosines.items():
-        found[place] = replace(found[place], score=found[place].score + MEANING * (cosine - low) / spread)
-    return tuple(sorted(found, key=lambda item: -item.score))
+        items[place] = replace(items[place], score=items[place].score + MEANING * (cosine - low) / spread)
+    return tuple(sorted(items, key=lambda item: -item.score))
 
 
 def _to_compare(found: Sequence[Scored]) -> list[int]:
