@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.extract import Selection, quote_named, select
 from assistant.known import all_documents
-from assistant.meaning import meaning_in
+from assistant.meaning import closeness_by, meaning_in
 from assistant.question import Understanding, understand
 from assistant.rarity import rarity, told_words
 from assistant.refusal import Evidence, document_sentence, place_sentence, weigh
@@ -99,8 +99,13 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
         return Findings(understanding, Selection((), ()), refusal="nothing_found", detail=missing)
     meaning = meaning_in(library, understanding.query, wordings[-1])
     pairs = [weighted(some, hits, rarities) for some in words]
-    similar, close = (meaning.cosines, meaning.closeness) if meaning else (None, None)
-    selection = select(hits, understanding, pairs, similar, close)
+    selection = select(
+        hits,
+        understanding,
+        pairs,
+        meaning.cosines if meaning else None,
+        closeness_by(settings.reranker, understanding.query, meaning),
+    )
     told = [rarity(library, told_words(wording)) for wording in wordings]
     found = weigh(selection, hits, understanding, told, meaning)
     findings = Findings(understanding, selection, hits, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.ranking import Closeness
@@ -12,6 +12,7 @@ from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.reranking import Reranker
 
 UNRELATED = (
     "红烧肉要先焯水，再用小火慢炖。",
@@ -92,3 +93,18 @@ def _nearness(tokens: Tokens, wordings: Sequence[str], texts: Sequence[str]) -> 
 def meaning_in(library: Library, question: str, formal: str = "") -> Meaning | None:
     """The question under the library's encoder; ``None`` while the library has no vectors of it."""
     return Meaning(library.encoder, question, formal) if library.model() == library.encoder.name else None
+
+
+def closeness_by(reranker: str, question: str, meaning: Meaning | None) -> Closeness | None:
+    """How near texts come to the question: by the re-ranker that the settings name, or else by the encoder's tokens."""
+    found = _reranker(reranker)
+    if found is None:
+        return meaning.closeness if meaning else None
+    return partial(found.scores, question)
+
+
+@cache
+def _reranker(name: str) -> Reranker | None:
+    from index.reranking import load_reranker
+
+    return load_reranker(name)

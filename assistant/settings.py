@@ -21,13 +21,15 @@ class SettingsError(ValueError):
 class Settings:
     """What an installation may choose.
 
-    ``library`` is the library's folder and ``encoder`` the embedding model as ``index.embedding.load_encoder`` takes it.
+    ``library`` is the library's folder, ``encoder`` the embedding model as ``index.embedding.load_encoder`` takes it, and
+    ``reranker`` what puts the clauses found in order, as ``index.reranking.load_reranker`` takes it.
     A language model is used only where ``llm_url`` and ``llm_model`` are set; ``llm_timeout`` is in seconds.
     ``confidence`` is the least confidence, 0..1, at which a question is answered: raised, more questions are refused.
     """
 
     library: Path = Path("library")
     encoder: str = "bundled"
+    reranker: str = "none"
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str = ""

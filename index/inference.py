@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.errors import EncoderFault
@@ -33,7 +34,11 @@ MAX_THREADS = 8
 CHUNK = 4096
 """Texts that are tokenised at a time: bounds memory, not speed."""
 
+QUESTION_TOKENS, PAIR_TOKENS = 40, 192
+"""Tokens of a question, and of question, text, marks and prompts together, that a re-ranker reads."""
+
 Ids = Sequence[int]
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ def batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> list[list[int
     return groups
 
 
-class Session:
-    """An encoder's ONNX session with its tokenizer. Opened on first use; may be shared by threads."""
+class Network:
+    """An ONNX session with its tokenizer. Opened on first use; may be shared by threads."""
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         self.folder = folder
@@ -85,7 +90,6 @@ class Session:
         self._lock = threading.Lock()
         self._tokenizer: Tokenizer | None = None
         self._session: onnxruntime.InferenceSession | None = None
-        self._prefixes: dict[str, int] = {}
 
     @property
     def model_file(self) -> Path:
@@ -100,9 +104,7 @@ class Session:
                     self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
                     self._session = self._load()
                 except Exception as error:  # both libraries raise bare exceptions of their own
-                    raise EncoderFault(
-                        f"向量模型文件缺失或损坏：{self.folder}。请重新安装条文通。（{error}）"
-                    ) from error
+                    raise EncoderFault(f"模型文件缺失或损坏：{self.folder}。请重新安装条文通。（{error}）") from error
             return self._tokenizer, self._session
 
     def _load(self) -> onnxruntime.InferenceSession:
@@ -111,6 +113,14 @@ class Session:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(self.model_file), options, providers=["CPUExecutionProvider"])
+
+
+class Session(Network):
+    """An encoder: texts to unit vectors."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        super().__init__(folder, threads)
+        self._prefixes: dict[str, int] = {}
 
     def encode(self, texts: Sequence[str], prompt: str = "") -> Vectors:
         """Unit vectors of ``prompt + text``, of shape ``(texts, dimensions)``, in the order given."""
@@ -148,6 +158,26 @@ class Session:
         if prompt not in self._prefixes:
             self._prefixes[prompt] = len(tokenizer.encode(prompt.strip()).ids) - 1
         return self._prefixes[prompt]
+
+
+class Pairs(Network):
+    """A re-ranker: a question and a text, read together, to one figure, the greater the better the text answers."""
+
+    def scores(self, question: str, texts: Sequence[str], prompts: tuple[str, str]) -> Scores:
+        """The scores of ``texts``, of shape ``(texts,)``, in the order given.
+
+        ``prompts`` stand before the question and before a text. Of a question the first ``QUESTION_TOKENS`` are read, of
+        a text what then fits into ``PAIR_TOKENS``.
+        """
+        tokenizer, session = self.open()
+        asked, told = (tokenizer.encode(prompt.strip()).ids[:-1] for prompt in prompts)
+        end = tokenizer.encode("").ids[-1]
+        words = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+        head = [*asked, *words, end, *told]
+        room = PAIR_TOKENS - len(head) - 1
+        read = [one.ids[:room] for one in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        rows = _run(session, [[*head, *ids, end] for ids in read], self._threads, "score") if read else []
+        return np.asarray(rows, dtype=np.float32)
 
 
 def unit(vectors: Vectors) -> Vectors:

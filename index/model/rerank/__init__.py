@@ -1,0 +1,1 @@
+"""Trains the bundled re-ranker: ``python -m index.model.rerank``."""

@@ -1,0 +1,175 @@
+"""The re-ranker's recipe: what it learns from, a run that goes on where it was cut off, and the file that it ends in."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_support import HashingEncoder, in_process
+
+from corpus.numbering import chinese_numeral
+from index.errors import EncoderFault
+from index.inference import PAIR_TOKENS, Pairs
+from index.ingest import ingest
+from index.library import Library
+from index.model.finetune.pairs import QUESTIONS as OLDER
+from index.model.finetune.pairs import Pair
+from index.model.rerank.lists import LEAST, QUESTIONS, Listing, load, mined, placed, plain, save
+from index.reranking import PROMPTS, OnnxReranker, load_reranker
+
+pytest.importorskip("torch", reason="torch is not installed (extra: make-model)")
+pytest.importorskip("transformers", reason="transformers is not installed (extra: make-model)")
+pytest.importorskip("onnx", reason="onnx is not installed (extra: make-model)")
+
+import torch
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+from transformers import BertConfig, BertModel
+
+from index.model.rerank.network import Reranker, export, parts
+from index.model.rerank.train import WRONG, Reading, offered, scores, train
+
+MARKS = ["<s>", "<pad>", "</s>", "que", "ry", ":", "passage"]
+"""The prompts come apart into as many tokens as with the bundled tokenizer: three and two."""
+WORDS = [*MARKS, *(f"w{number}" for number in range(60))]
+
+
+@pytest.fixture
+def tokenizer() -> Tokenizer:
+    made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="<pad>"))
+    apart = pre_tokenizers.Split(Regex("que|ry|:"), "isolated")
+    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), apart])
+    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
+    return made
+
+
+def small() -> Reranker:
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(WORDS),
+        hidden_size=32,
+        num_hidden_layers=3,
+        num_attention_heads=2,
+        intermediate_size=64,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return Reranker(BertModel(config, add_pooling_layer=False), layers=2)
+
+
+def listings() -> list[Listing]:
+    wrong = tuple(f"w{number} w{number + 1} w3" for number in range(20, 40))
+    return [Listing(f"w{n} w{n + 1}", (f"w5 w{n} w7 w{n + 1}",), wrong) for n in range(41, 55)]
+
+
+def state(model: Reranker) -> torch.Tensor:
+    return torch.cat([values.detach().flatten() for values in model.parameters()])
+
+
+def test_question_and_text_are_told_apart_without_marks_and_prompts() -> None:
+    ids = torch.tensor([[0, 3, 4, 5, 20, 21, 2, 0, 6, 5, 30, 31, 32, 2, 1]])
+    asked, told = parts(ids)
+    assert asked[0].nonzero().flatten().tolist() == [4, 5]
+    assert told[0].nonzero().flatten().tolist() == [10, 11, 12]
+
+
+def test_a_right_passage_is_offered_with_wrong_ones_but_never_the_searchs_first() -> None:
+    listing = Listing("q", ("r",), tuple(f"p{number}" for number in range(30)))
+    for seed in range(20):
+        some = offered(listing, random.Random(seed))
+        assert some[0] == "r"
+        assert len(some) == 1 + WRONG
+        assert "p0" not in some
+
+
+def test_scores_come_in_the_order_of_the_pairs(tokenizer: Tokenizer) -> None:
+    model, reading = small().eval(), Reading(tokenizer)
+    pairs = [reading.pair("w1 w2", " ".join(["w9"] * length)) for length in (7, 1, 5, 3, 9)]
+    with torch.no_grad():
+        together = scores(model, pairs)
+        alone = torch.cat([scores(model, [pair]) for pair in pairs])
+    assert torch.allclose(together, alone, atol=1e-5)
+
+
+def test_training_lowers_the_loss_and_leaves_the_embeddings(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    losses: list[float] = []
+    model = small()
+    before = model.bert.embeddings.word_embeddings.weight.detach().clone()
+    train(model, tokenizer, listings(), tmp_path / "c.pt", lambda step, loss, first: losses.append(loss), 100)
+    assert losses[-1] < losses[0]
+    assert torch.equal(model.bert.embeddings.word_embeddings.weight, before)
+
+
+def test_a_run_that_was_cut_off_ends_where_the_whole_one_does(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    class Cut(Exception):
+        """The run is cut off."""
+
+    def cut(step: int, loss: float, first: float) -> None:
+        if step == 50:
+            raise Cut
+
+    whole = train(small(), tokenizer, listings(), tmp_path / "whole.pt", steps=60)
+    with pytest.raises(Cut):
+        train(small(), tokenizer, listings(), tmp_path / "part.pt", cut, steps=60)
+    rest = train(small(), tokenizer, listings(), tmp_path / "part.pt", steps=60)
+    assert torch.allclose(state(rest), state(whole), atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::torch.jit.TracerWarning")
+def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    model, reading = small().eval(), Reading(tokenizer)
+    torch.nn.init.normal_(model.out.weight)
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx" / "model.onnx").write_bytes(export(model).SerializeToString())
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "SHA256SUMS").write_text("sums", encoding="utf-8")
+    texts = ["w9 w8", "w1 w2 w3 w4 w5", "w7"]
+    with torch.no_grad():
+        expected = scores(model, [reading.pair("w1 w2", text) for text in texts]).numpy()
+    reranker = load_reranker(str(tmp_path))
+    assert isinstance(reranker, OnnxReranker)
+    assert np.allclose(reranker.scores("w1 w2", texts), expected, atol=1e-4)
+    assert reranker.scores("w1 w2", []) == []
+    long = Pairs(tmp_path).scores("w1 " * 100, ["w2 " * 1000], PROMPTS)
+    assert long.shape == (1,)
+    assert PAIR_TOKENS < 512
+
+
+def test_a_reranker_that_is_not_there_is_named() -> None:
+    assert load_reranker("none") is None
+    with pytest.raises(EncoderFault, match="没有这个模型"):
+        load_reranker("/nowhere/没有这个模型")
+
+
+def test_written_questions_are_well_formed_and_new() -> None:
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    older = {json.loads(line)["id"] for line in OLDER.read_text(encoding="utf-8").splitlines()}
+    ids = {row["id"] for row in rows}
+    assert len(rows) == len(ids) == 1700
+    assert not ids & older
+    assert all(len(row["q"]) == 2 and all(3 < len(question) < 120 for question in row["q"]) for row in rows)
+
+
+def test_listings_hold_what_the_search_finds_but_no_copies_of_the_right_passage(tmp_path: Path) -> None:
+    kinds = "锅炉 电梯 吊篮 水泵 风机 冷机 配电箱 升降机 消防栓 变压器 压力罐 输送带 起重机 搅拌站 空压机 发电机 粉碎机 混凝土泵 打桩机 焊接机"
+    texts = [f"{kind}应当由{kind}使用单位每{n}年检验一次" for n, kind in enumerate(kinds.split(), start=2)]
+    lines = [f"第{chinese_numeral(n)}条 {text}。" for n, text in enumerate([*texts, texts[0] + "整"], start=1)]
+    (tmp_path / "设备条例.md").write_text("\n\n".join(["# 示范市设备条例", *lines]), encoding="utf-8")
+    with Library.open(tmp_path / "library", create=True, encoder=HashingEncoder()) as library:
+        ingest(library, [tmp_path / "设备条例.md"], reader=in_process)
+        title = library.catalog.documents()[0].title
+        right = f"{title}\n{lines[0]}"
+        (found,) = mined(library, [("锅炉几年检验一次", right)])
+        (in_library,) = placed(library, [Pair("锅炉几年检验一次", f"{title}\n第一条 {texts[0]}")])
+    assert found.right == (right,)
+    assert len(found.wrong) >= LEAST
+    assert not any("锅炉" in passage.partition("\n")[2] for passage in found.wrong)
+    assert in_library[1].startswith(f"{title}\n第一条")
+    save(tmp_path / "listings.jsonl", [found])
+    assert load(tmp_path / "listings.jsonl") == [found]
+
+
+def test_a_title_is_known_without_country_and_edition() -> None:
+    assert plain("中华人民共和国建筑法（2019修正）") == plain("建筑法")
