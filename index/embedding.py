@@ -128,7 +128,7 @@ class SentenceTransformersEncoder:
         flat = [piece for windows in pieces for piece in windows]
         hidden = self._model.encode(flat, prompt=prompt, output_value="token_embeddings", show_progress_bar=False)
         rows = iter(hidden)
-        return [_unit(np.concatenate([next(rows).float().numpy() for _ in windows])) for windows in pieces]
+        return [unit(np.concatenate([next(rows).float().numpy() for _ in windows])) for windows in pieces]
 
     def _windows(self, prompt: str, text: str, limit: int | None) -> list[str]:
         if limit is None or len(prompt + text) < limit // 2:
@@ -230,11 +230,12 @@ def _in_windows(
     result = np.zeros((len(pieces), dimensions), dtype=np.float32)
     if pieces:
         owners = [number for number, windows in enumerate(pieces) for _ in windows]
-        np.add.at(result, owners, _unit(encode([window for windows in pieces for window in windows])))
-    return _unit(result)
+        np.add.at(result, owners, unit(encode([window for windows in pieces for window in windows])))
+    return unit(result)
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Rows set to unit length; rows of zeros stay."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 

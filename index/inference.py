@@ -20,6 +20,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.embedding import unit
 from index.errors import EncoderFault
 from index.types import Vectors
 
@@ -178,12 +179,6 @@ class Pairs(Network):
         read = [one.ids[:room] for one in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
         rows = _run(session, [[*head, *ids, end] for ids in read], self._threads, "score") if read else []
         return np.asarray(rows, dtype=np.float32)
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Rows set to unit length; rows of zeros stay."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 def _run(session: onnxruntime.InferenceSession, sequences: Sequence[Ids], threads: int, output: str) -> list[Vectors]:

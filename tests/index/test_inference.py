@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding import BUNDLED_FOLDER
+from index.embedding import BUNDLED_FOLDER, unit
 from index.errors import EncoderFault
-from index.inference import BATCH_TOKENS, MAX_TOKENS, Session, batches, thread_count, unit, windows
+from index.inference import BATCH_TOKENS, MAX_TOKENS, Session, batches, thread_count, windows
 
 ARTICLE = "建设单位不得明示或者暗示设计单位、施工单位违反民用建筑节能强制性标准进行设计、施工。"
 FIRST, PROMPT, LAST = 0, 7, 2
