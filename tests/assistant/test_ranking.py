@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.meaning import Meaning
+from assistant.meaning import Meaning, closeness_by
 from assistant.pieces import Piece
 from assistant.ranking import LONGEST, compared, rank
 from assistant.scoring import Scored
@@ -86,3 +86,25 @@ def test_an_encoder_without_tokens_has_no_closeness(library: Library) -> None:
         name, dimensions = "plain", 2
 
     assert Meaning(Plain(), "甲").closeness is None  # type: ignore[arg-type]
+
+
+class Lengths:
+    """Scores a text by its length."""
+
+    name = "lengths"
+
+    def scores(self, question: str, texts: list[str]) -> list[float]:
+        """How long the texts are."""
+        return [float(len(question) + len(text)) for text in texts]
+
+
+def test_a_reranker_that_the_settings_name_takes_the_place_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.reranking.load_reranker", lambda name: Lengths() if name == "lengths" else None)
+    meaning = Meaning(LetterTokens(), "abcd", "xy")
+    by_tokens, by_reranker = closeness_by("off", "ab", meaning), closeness_by("lengths", "ab", meaning)
+    assert by_tokens is not None
+    assert by_reranker is not None
+    assert by_tokens(["abcd"]) == [1.0]
+    assert by_reranker(["a", "abc"]) == [3.0, 5.0]
+    assert closeness_by("off", "ab", None) is None
+    assert closeness_by("lengths", "ab", None) is not None

@@ -1,0 +1,56 @@
+"""What a re-ranker learns from, and the loading of one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from index_support import HashingEncoder, in_process
+
+from corpus.numbering import chinese_numeral
+from index.errors import EncoderFault
+from index.ingest import ingest
+from index.library import Library
+from index.model.finetune.pairs import QUESTIONS as OLDER
+from index.model.finetune.pairs import Pair
+from index.model.rerank.lists import LEAST, QUESTIONS, load, mined, placed, plain, save
+from index.reranking import load_reranker
+
+
+def test_a_reranker_that_is_not_there_is_named() -> None:
+    assert load_reranker("none") is None
+    with pytest.raises(EncoderFault, match="没有这个模型"):
+        load_reranker("/nowhere/没有这个模型")
+
+
+def test_written_questions_are_well_formed_and_new() -> None:
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    older = {json.loads(line)["id"] for line in OLDER.read_text(encoding="utf-8").splitlines()}
+    ids = {row["id"] for row in rows}
+    assert len(rows) == len(ids) == 1700
+    assert not ids & older
+    assert all(len(row["q"]) == 2 and all(3 < len(question) < 120 for question in row["q"]) for row in rows)
+
+
+def test_listings_hold_what_the_search_finds_but_no_copies_of_the_right_passage(tmp_path: Path) -> None:
+    kinds = "锅炉 电梯 吊篮 水泵 风机 冷机 配电箱 升降机 消防栓 变压器 压力罐 输送带 起重机 搅拌站 空压机 发电机 粉碎机 混凝土泵 打桩机 焊接机"
+    texts = [f"{kind}应当由{kind}使用单位每{n}年检验一次" for n, kind in enumerate(kinds.split(), start=2)]
+    lines = [f"第{chinese_numeral(n)}条 {text}。" for n, text in enumerate([*texts, texts[0] + "整"], start=1)]
+    (tmp_path / "设备条例.md").write_text("\n\n".join(["# 示范市设备条例", *lines]), encoding="utf-8")
+    with Library.open(tmp_path / "library", create=True, encoder=HashingEncoder()) as library:
+        ingest(library, [tmp_path / "设备条例.md"], reader=in_process)
+        title = library.catalog.documents()[0].title
+        right = f"{title}\n{lines[0]}"
+        (found,) = mined(library, [("锅炉几年检验一次", right)])
+        (in_library,) = placed(library, [Pair("锅炉几年检验一次", f"{title}\n第一条 {texts[0]}")])
+    assert found.right == (right,)
+    assert len(found.wrong) >= LEAST
+    assert not any("锅炉" in passage.partition("\n")[2] for passage in found.wrong)
+    assert in_library[1].startswith(f"{title}\n第一条")
+    save(tmp_path / "listings.jsonl", [found])
+    assert load(tmp_path / "listings.jsonl") == [found]
+
+
+def test_a_title_is_known_without_country_and_edition() -> None:
+    assert plain("中华人民共和国建筑法（2019修正）") == plain("建筑法")
