@@ -82,7 +82,7 @@ def refusal_sentence(reason: Reason, understanding: Understanding, detail: str =
         "low_confidence": detail or f"就{looked}查找了资料库，没有找到能够直接回答的条文，因此不作答复。",
         "no_such_clause": detail,
         "out_of_scope": detail
-        or f"{looked}不是对法规、标准或图集的提问。请直接提出问题，例如“施工许可证申请条件有哪些？”。",
+        or f"{looked}不是对法规、标准或图集的提问。请直接提出问题，例如“装配式建筑的装配率怎么计算？”。",
         "needs_detail": detail or f"{looked}没有说明所问的事项，请写明文件、地方或者事项后再问。",
     }
     return sentences[reason]
