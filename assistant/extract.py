@@ -84,9 +84,8 @@ def select(
 def _read(found: Sequence[Ranked], similarity: Similarity) -> list[Ranked]:
     """The clauses in the order given, the pieces of each in the order in which they answer by their meaning too."""
     pieces = sorted((piece for clause in found for piece in clause.pieces), key=lambda piece: -piece.score)
-    order = {clause.record.clause_id: clause for clause in found}
     read = {items[0].hit.record.clause_id: items for items in by_clause(with_meaning(pieces, similarity))}
-    return [replace(clause, pieces=read[clause_id]) for clause_id, clause in order.items()]
+    return [replace(clause, pieces=read[clause.record.clause_id]) for clause in found]
 
 
 def _refers(record: ClauseRecord, table: ClauseRecord) -> bool:

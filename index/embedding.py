@@ -104,7 +104,7 @@ class SentenceTransformersEncoder:
         try:
             self._model = SentenceTransformer(name, device="cpu")
         except Exception as error:  # the library raises whatever the loaders below it raise
-            raise EncoderFault(f"向量模型“{name}”无法加载，请检查名称或路径。（{_first_line(error)}）") from error
+            raise EncoderFault(f"向量模型“{name}”无法加载，请检查名称或路径。（{first_line(error)}）") from error
         self.dimensions = int(self._model.get_embedding_dimension())
         self.name = f"{Path(name).name}-{_fingerprint(self._model)}"
         own = self._model.prompts
@@ -187,7 +187,7 @@ class EndpointEncoder:
             except httpx.TimeoutException:
                 problem = "等待超时"
             except httpx.HTTPError as error:
-                problem = f"无法连接：{_first_line(error)}"
+                problem = f"无法连接：{first_line(error)}"
             else:
                 if answer.is_success:
                     return self._vectors(answer, len(inputs))
@@ -250,5 +250,6 @@ def _fingerprint(model: SentenceTransformer) -> str:
     return digest.hexdigest()[:8]
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, in one line that a user can be shown."""
     return (str(error) or type(error).__name__).splitlines()[0][:200]

@@ -167,18 +167,28 @@ class Pairs(Network):
     def scores(self, question: str, texts: Sequence[str], prompts: tuple[str, str]) -> Scores:
         """The scores of ``texts``, of shape ``(texts,)``, in the order given.
 
-        ``prompts`` stand before the question and before a text. Of a question the first ``QUESTION_TOKENS`` are read, of
-        a text what then fits into ``PAIR_TOKENS``.
+        ``prompts`` stand before the question and before a text. What is read of them is told at ``pair_ids``.
         """
         tokenizer, session = self.open()
-        asked, told = (tokenizer.encode(prompt.strip()).ids[:-1] for prompt in prompts)
-        end = tokenizer.encode("").ids[-1]
-        words = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
-        head = [*asked, *words, end, *told]
-        room = PAIR_TOKENS - len(head) - 1
-        read = [one.ids[:room] for one in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
-        rows = _run(session, [[*head, *ids, end] for ids in read], self._threads, "score") if read else []
+        read = pair_ids(tokenizer, question, texts, prompts)
+        rows = _run(session, read, self._threads, "score") if read else []
         return np.asarray(rows, dtype=np.float32)
+
+
+def pair_ids(
+    tokenizer: Tokenizer, question: str, texts: Sequence[str], prompts: tuple[str, str], limit: int = PAIR_TOKENS
+) -> list[Ids]:
+    """The ids of the question with each text: ``<s> prompt question </s><s> prompt text </s>``.
+
+    Of the question the first ``QUESTION_TOKENS`` are read, of a text what then fits into ``limit``.
+    """
+    asked, told = (tokenizer.encode(prompt.strip()).ids[:-1] for prompt in prompts)
+    end = tokenizer.encode("").ids[-1]
+    words = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    head = [*asked, *words, end, *told]
+    room = limit - len(head) - 1
+    read = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    return [[*head, *one.ids[:room], end] for one in read]
 
 
 def _run(session: onnxruntime.InferenceSession, sequences: Sequence[Ids], threads: int, output: str) -> list[Vectors]:

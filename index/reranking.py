@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from index.embedding import INSTALL_MODELS
+from index.embedding import INSTALL_MODELS, first_line
 from index.errors import EncoderFault
 
 NONE = "none"
@@ -65,8 +65,7 @@ class CrossEncoderReranker:
         try:
             self._model = CrossEncoder(name, device="cpu")
         except Exception as error:  # the library raises whatever the loaders below it raise
-            first = (str(error).splitlines() or [type(error).__name__])[0]
-            raise EncoderFault(f"重排模型“{name}”无法加载，请检查名称或路径。（{first}）") from error
+            raise EncoderFault(f"重排模型“{name}”无法加载，请检查名称或路径。（{first_line(error)}）") from error
         self.name = Path(name).name
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:

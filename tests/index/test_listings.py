@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from index_support import HashingEncoder, in_process
 
+from corpus.describe.names import work_of
 from corpus.numbering import chinese_numeral
 from index.errors import EncoderFault
 from index.ingest import ingest
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
 from index.model.finetune.pairs import Pair
-from index.model.rerank.lists import LEAST, QUESTIONS, load, mined, placed, plain, save
+from index.model.rerank.lists import LEAST, QUESTIONS, load, mined, placed, save
 from index.reranking import load_reranker
 
 
@@ -53,4 +54,4 @@ def test_listings_hold_what_the_search_finds_but_no_copies_of_the_right_passage(
 
 
 def test_a_title_is_known_without_country_and_edition() -> None:
-    assert plain("中华人民共和国建筑法（2019修正）") == plain("建筑法")
+    assert work_of("中华人民共和国建筑法（2019修正）") == work_of("建筑法")

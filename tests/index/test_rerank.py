@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.inference import PAIR_TOKENS, Pairs
+from index.inference import PAIR_TOKENS, Pairs, pair_ids
 from index.model.rerank.lists import Listing
 from index.reranking import PROMPTS, OnnxReranker, load_reranker
 
@@ -21,7 +21,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from index.model.rerank.network import Reranker, export, parts
-from index.model.rerank.train import WRONG, Reading, offered, scores, train
+from index.model.rerank.train import WRONG, offered, scores, train
 
 MARKS = ["<s>", "<pad>", "</s>", "que", "ry", ":", "passage"]
 """The prompts come apart into as many tokens as with the bundled tokenizer: three and two."""
@@ -77,8 +77,8 @@ def test_a_right_passage_is_offered_with_wrong_ones_but_never_the_searchs_first(
 
 
 def test_scores_come_in_the_order_of_the_pairs(tokenizer: Tokenizer) -> None:
-    model, reading = small().eval(), Reading(tokenizer)
-    pairs = [reading.pair("w1 w2", " ".join(["w9"] * length)) for length in (7, 1, 5, 3, 9)]
+    model = small().eval()
+    pairs = pair_ids(tokenizer, "w1 w2", [" ".join(["w9"] * length) for length in (7, 1, 5, 3, 9)], PROMPTS)
     with torch.no_grad():
         together = scores(model, pairs)
         alone = torch.cat([scores(model, [pair]) for pair in pairs])
@@ -111,7 +111,7 @@ def test_a_run_that_was_cut_off_ends_where_the_whole_one_does(tmp_path: Path, to
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::torch.jit.TracerWarning")
 def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    model, reading = small().eval(), Reading(tokenizer)
+    model = small().eval()
     torch.nn.init.normal_(model.out.weight)
     (tmp_path / "onnx").mkdir()
     (tmp_path / "onnx" / "model.onnx").write_bytes(export(model).SerializeToString())
@@ -119,7 +119,7 @@ def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: 
     (tmp_path / "SHA256SUMS").write_text("sums", encoding="utf-8")
     texts = ["w9 w8", "w1 w2 w3 w4 w5", "w7"]
     with torch.no_grad():
-        expected = scores(model, [reading.pair("w1 w2", text) for text in texts]).numpy()
+        expected = scores(model, pair_ids(tokenizer, "w1 w2", texts, PROMPTS)).numpy()
     reranker = load_reranker(str(tmp_path))
     assert isinstance(reranker, OnnxReranker)
     assert np.allclose(reranker.scores("w1 w2", texts), expected, atol=1e-4)

@@ -17,6 +17,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from index.model.finetune.pairs import Pair
+from index.model.training import padded, resume, save
 
 STEPS = 570
 WARM_UP = 27
@@ -99,11 +100,9 @@ class Encoded:
 
 def encode(bert: BertModel, sequences: Sequence[Ids]) -> Encoded:
     """Run the network on sequences padded to the longest."""
-    width = max(map(len, sequences))
-    ids = torch.tensor([[*ids, *[1] * (width - len(ids))] for ids in sequences])
-    lengths = torch.tensor([len(ids) for ids in sequences])
-    place = torch.arange(width)[None, :]
-    mask = (place < lengths[:, None]).long()
+    ids, mask = padded(sequences)
+    lengths = mask.sum(1)
+    place = torch.arange(ids.shape[1])[None, :]
     hidden = bert(input_ids=ids, attention_mask=mask).last_hidden_state
     mean = (hidden * mask[..., None]).sum(1) / lengths[:, None]
     own = (place >= MARKS) & (place < lengths[:, None] - 1)
@@ -159,7 +158,7 @@ def train(
         frozen.requires_grad_(requires_grad=False)
     free = [parameter for parameter in bert.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(free, lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
-    first = _resume(checkpoint, bert, optimiser, chance)
+    first = resume(checkpoint, bert, optimiser, chance)
     bert.train()
     losses: list[float] = []
     for step in range(first, steps):
@@ -173,32 +172,7 @@ def train(
         optimiser.step()
         losses.append(float(loss.detach()))
         if (step + 1) % EVERY == 0 or step + 1 == steps:
-            _save(checkpoint, step + 1, bert, optimiser, chance)
+            save(checkpoint, step + 1, bert, optimiser, chance)
             on_report(step + 1, sum(losses) / len(losses))
             losses = []
     return bert.eval()
-
-
-def _save(
-    checkpoint: Path, step: int, bert: BertModel, optimiser: torch.optim.Optimizer, chance: random.Random
-) -> None:
-    part = checkpoint.with_suffix(".part")
-    state = {
-        "step": step,
-        "bert": bert.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "chance": chance.getstate(),
-    }
-    torch.save(state, part)
-    part.replace(checkpoint)
-
-
-def _resume(checkpoint: Path, bert: BertModel, optimiser: torch.optim.Optimizer, chance: random.Random) -> int:
-    """The step to go on with, 0 without a checkpoint."""
-    if not checkpoint.exists():
-        return 0
-    state = torch.load(checkpoint, weights_only=False)
-    bert.load_state_dict(state["bert"])
-    optimiser.load_state_dict(state["optimiser"])
-    chance.setstate(state["chance"])
-    return int(state["step"])

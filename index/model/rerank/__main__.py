@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from index.library import Library
 from index.model.finetune.pairs import benchmark
-from index.model.make import BUNDLED, choose, write_sums
+from index.model.make import BUNDLED, SMALLEST_SIDE, choose, write_sums
 from index.model.network import build_bert
 from index.model.outliers import CALIBRATION, measure, tame
 from index.model.quantise import quantise
@@ -23,9 +23,6 @@ from index.model.rerank.lists import Listing, load, mined, placed, save, written
 from index.model.rerank.network import Reranker, export
 from index.model.rerank.train import STEPS, train
 from index.model.vocabulary import build_tokenizer
-
-SMALLEST_SIDE = 64
-"""Products with fewer rows or columns stay float."""
 
 
 def collect(library: Path, data: Path, work: Path) -> list[Listing]:
@@ -75,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     package = read(package_file())
     ids = choose(package, ())
     encoder = build_bert(package, ids)
-    encoder.load_state_dict(torch.load(options.encoder, weights_only=False)["bert"])
+    encoder.load_state_dict(torch.load(options.encoder, weights_only=False)["model"])
 
     def report(step: int, loss: float, first: float) -> None:
         sys.stderr.write(f"{step} / {options.steps}: {loss:.3f} {first:.3f}\n")

@@ -6,11 +6,11 @@ A re-ranker has to tell apart what the search finds, so that is what it learns f
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
@@ -56,21 +56,16 @@ def placed(library: Library, pairs: Iterable[Pair]) -> Iterator[tuple[str, str]]
     training, 97 % of such a source's right passages came first.
     """
     titles = {
-        plain(record.title): record
+        work_of(record.title): record
         for record in library.catalog.documents()
         if record.status in {"in_force", "unknown"}
     }
     for pair in pairs:
         title, _, text = pair.p.partition("\n")
-        document = titles.get(plain(title))
+        document = titles.get(work_of(title))
         key = clause_key(text.split(" ")[0])
         for record in library.catalog.by_key([document.document_id], key) if document and key else ():
             yield pair.q, f"{record.document.title}\n{record.clause.text}"[:LONGEST]
-
-
-def plain(title: str) -> str:
-    """A title without the country's name before it and an edition in brackets behind it."""
-    return re.sub(r"[（(][^（(]*[）)]$", "", title).removeprefix("中华人民共和国")
 
 
 def mined(library: Library, pairs: Iterable[tuple[str, str]]) -> Iterator[Listing]:

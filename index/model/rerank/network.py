@@ -1,7 +1,7 @@
 """The re-ranker's network: the encoder's lower layers over question and text together, and late interaction on top.
 
-A cross-encoder's usual head, a linear layer on the first token, starts from nothing; after the 5 minutes in which this
-one was compared with it, it told the right one of eight passages no better than chance, and late interaction 74 %.
+A cross-encoder's usual head, a linear layer on one vector, starts from nothing: after 3.5 minutes of training it told the
+right one of eight passages hardly better than chance; late interaction tells 62 to 65 % of 150 without any.
 """
 
 from __future__ import annotations

@@ -13,9 +13,11 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from index.model.finetune.train import PASSAGE, QUERY, Ids
+from index.inference import Ids, pair_ids
 from index.model.rerank.lists import Listing
-from index.model.rerank.network import END, Reranker
+from index.model.rerank.network import Reranker
+from index.model.training import padded, resume, save
+from index.reranking import PROMPTS
 
 STEPS = 760
 WARM_UP = 40
@@ -25,26 +27,10 @@ LISTINGS, WRONG = 10, 5
 """Questions of a step, and wrong passages of each beside the right one."""
 FIRST = 12
 """Two thirds of the wrong passages come from the search's first so many, but for the very first: it is often right too."""
-QUESTION_TOKENS, PAIR_TOKENS = 40, 160
+PAIR_TOKENS = 160
+"""Fewer than are read in use: a third faster, and most clauses fit."""
 EVERY = 50
 """Steps between checkpoints and reports."""
-
-
-class Reading:
-    """Questions and passages as the ids of pairs."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._before = tuple(tokenizer.encode(prompt.strip()).ids[:-1] for prompt in (QUERY, PASSAGE))
-
-    def pair(self, question: str, passage: str) -> Ids:
-        """The ids of a question and a passage, with marks and prompts."""
-        words = self._ids(question)[:QUESTION_TOKENS]
-        head = [*self._before[0], *words, END, *self._before[1]]
-        return [*head, *self._ids(passage)[: PAIR_TOKENS - len(head) - 1], END]
-
-    def _ids(self, text: str) -> Ids:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
 
 def offered(listing: Listing, chance: random.Random) -> list[str]:
@@ -59,13 +45,8 @@ def scores(model: Reranker, pairs: Sequence[Ids], parts: int = 4) -> torch.Tenso
     """The scores of pairs, of shape ``(pairs,)``; run in parts of like length, so that little is spent on padding."""
     order = sorted(range(len(pairs)), key=lambda place: len(pairs[place]))
     size = -(-len(pairs) // parts)
-    found: list[torch.Tensor] = []
-    for start in range(0, len(order), size):
-        some = [pairs[place] for place in order[start : start + size]]
-        width = len(some[-1])
-        ids = torch.tensor([[*ids, *[1] * (width - len(ids))] for ids in some])
-        lengths = torch.tensor([len(ids) for ids in some])
-        found.append(model(ids, (torch.arange(width)[None, :] < lengths[:, None]).long()))
+    groups = [order[start : start + size] for start in range(0, len(order), size)]
+    found = [model(*padded([pairs[place] for place in group])) for group in groups]
     return torch.cat(found)[torch.argsort(torch.tensor(order))]
 
 
@@ -81,20 +62,22 @@ def train(
 
     ``on_report`` gets the step, the mean loss, and the share of questions whose right passage came first.
     """
-    chance, reading = random.Random(1), Reading(tokenizer)
+    chance = random.Random(1)
     model.bert.embeddings.requires_grad_(requires_grad=False)
     body = [values for values in model.bert.parameters() if values.requires_grad]
     head = [values for name, values in model.named_parameters() if not name.startswith("bert.")]
     rates = (RATE, HEAD_RATE)
     optimiser = torch.optim.AdamW([{"params": body}, {"params": head}], lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
-    first = _resume(checkpoint, model, optimiser, chance)
+    first = resume(checkpoint, model, optimiser, chance)
     model.train()
     told: list[tuple[float, float]] = []
     for step in range(first, steps):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
         some = [(listing.q, offered(listing, chance)) for listing in chance.choices(listings, k=LISTINGS)]
-        pairs = [reading.pair(question, passage) for question, passages in some for passage in passages]
+        pairs = [
+            ids for question, passages in some for ids in pair_ids(tokenizer, question, passages, PROMPTS, PAIR_TOKENS)
+        ]
         found = scores(model, pairs).view(len(some), -1)
         loss = functional.cross_entropy(found, torch.zeros(len(some), dtype=torch.long))
         optimiser.zero_grad()
@@ -103,33 +86,8 @@ def train(
         optimiser.step()
         told.append((float(loss.detach()), float((found.argmax(1) == 0).float().mean())))
         if (step + 1) % EVERY == 0 or step + 1 == steps:
-            _save(checkpoint, step + 1, model, optimiser, chance)
+            save(checkpoint, step + 1, model, optimiser, chance)
             on_report(step + 1, *(sum(values) / len(told) for values in zip(*told, strict=True)))
             told = []
     model.eval()
     return model
-
-
-def _save(
-    checkpoint: Path, step: int, model: Reranker, optimiser: torch.optim.Optimizer, chance: random.Random
-) -> None:
-    part = checkpoint.with_suffix(".part")
-    state = {
-        "step": step,
-        "model": model.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "chance": chance.getstate(),
-    }
-    torch.save(state, part)
-    part.replace(checkpoint)
-
-
-def _resume(checkpoint: Path, model: Reranker, optimiser: torch.optim.Optimizer, chance: random.Random) -> int:
-    """The step to go on with, 0 without a checkpoint."""
-    if not checkpoint.exists():
-        return 0
-    state = torch.load(checkpoint, weights_only=False)
-    model.load_state_dict(state["model"])
-    optimiser.load_state_dict(state["optimiser"])
-    chance.setstate(state["chance"])
-    return int(state["step"])
