@@ -123,6 +123,11 @@ class Catalog:
         with self.read() as connection:
             return validity.part_endings(connection, document_id)
 
+    def part_targets(self) -> set[str]:
+        """The titles and numbers, as ``title_key`` writes them, of which some document here ends provisions."""
+        with self.read() as connection:
+            return validity.part_targets(connection)
+
     def repealers(self, document_id: str) -> list[tuple[date, str, str]]:
         """Day, title and id of the documents that repeal this one as a whole, the earliest first."""
         with self.read() as connection:

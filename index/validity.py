@@ -75,6 +75,11 @@ def end_parts(connection: Connection, key: int) -> None:
         )
 
 
+def part_targets(connection: Connection) -> set[str]:
+    """The titles and numbers, as ``title_key`` writes them, of which some document here ends provisions."""
+    return set(connection.execute(select(schema.part_repeals.c.target).distinct()).scalars())
+
+
 def part_endings(connection: Connection, document_id: str) -> list[PartEnding]:
     """The provisions of a document that others ended while it lived on, the earliest first."""
     row = connection.execute(select(schema.documents).where(_DOCUMENT.document_id == document_id)).first()
