@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import official, verify, withhold
-from assistant.compose import cite_all, compose
+from assistant.compose import cite_all, compose, versions_told
+from assistant.editions import caution, ended_parts, offer
 from assistant.extract import Selection
 from assistant.finding import Findings, Stopwatch, find
 from assistant.refusal import refusal_sentence
-from assistant.retrieve import HOLDING
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Question, Reason
-from assistant.wording import STATUS_WORDS, chinese_date
+from assistant.wording import chinese_date
+from index.types import DocumentRecord
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -48,19 +49,20 @@ def stream(library: Library, question: Question, settings: Settings | None = Non
     if findings.refusal:
         yield refuse(findings, watch)
         return
-    extractive = extract(findings, watch)
+    extractive = extract(library, findings, watch)
     if not settings.generative or extractive.refused:
         yield extractive
         return
     yield from _written(extractive, findings, settings, watch)
 
 
-def extract(findings: Findings, watch: Stopwatch) -> Answer:
+def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
     """The extractive answer, verified; refused if nothing in it holds."""
     selection, understanding = findings.selection, findings.understanding
     citations = cite_all(selection)
-    text = compose(selection, citations, understanding.as_of, notices(findings))
-    context = chinese_date(understanding.as_of)
+    warnings, offers = warnings_of(library, findings), offers_of(library, findings)
+    text = compose(selection, citations, understanding.as_of, [*notices(findings), *warnings], offers)
+    context = "\n".join((chinese_date(understanding.as_of), *warnings, *offers, *versions_told(selection)))
     problems = verify(text, citations, texts_of(selection), context)
     if problems:
         text, problems = withhold(text, citations, texts_of(selection), context)
@@ -86,11 +88,34 @@ def notices(findings: Findings) -> list[str]:
     found = [findings.hint] if findings.hint else []
     if lacking and places.above:
         found.append(f"资料库中没有{'、'.join(lacking)}本级的文件，以下依据{'、'.join(places.above)}和全国的规定。")
-    documents = {item.record.document.document_id: item.record.document for item in findings.selection.quoted}
-    for record in documents.values():
-        if record.status not in HOLDING:
-            words = STATUS_WORDS.get(record.status, record.status)
-            found.append(f"**注意**：《{record.title}》{words}，不能作为现行依据。")
+    return found
+
+
+def warnings_of(library: Library, findings: Findings) -> list[str]:
+    """What the catalog knows against relying on the texts quoted: that they do not hold, or not wholly, on the day."""
+    as_of = findings.understanding.as_of
+    found = list(findings.notes)
+    for record, labels in _quoted_documents(findings.selection).items():
+        if findings.understanding.versions != "both":
+            found.append(caution(record, library.catalog.versions(record.work, as_of), as_of))
+        found += ended_parts(library.catalog.part_endings(record.document_id), record, labels, as_of)
+    return [sentence for sentence in dict.fromkeys(found) if sentence]
+
+
+def offers_of(library: Library, findings: Findings) -> list[str]:
+    """Older texts that are here, of the document quoted first; none where the question names its day or version itself."""
+    understanding = findings.understanding
+    if understanding.dated or understanding.versions or not findings.selection.quoted:
+        return []
+    record = findings.selection.quoted[0].record.document
+    told = offer(record, library.catalog.versions(record.work, understanding.as_of))
+    return [told] if told else []
+
+
+def _quoted_documents(selection: Selection) -> dict[DocumentRecord, list[str]]:
+    found: dict[DocumentRecord, list[str]] = {}
+    for item in selection.quoted:
+        found.setdefault(item.record.document, []).append(item.record.clause.label)
     return found
 
 

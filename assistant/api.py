@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import ask
-from assistant.inputs import BadInput, read_date, read_filters, read_k, read_query, read_question
+from assistant.changes import changes, changes_json
+from assistant.differ import compare, diff_json, two_versions
+from assistant.inputs import BadInput, read_date, read_filters, read_k, read_period, read_query, read_question
 from assistant.lookup import lookup
 from assistant.records import answer_json, clause_json, document_json, lookup_json, outline_json, search_json
 from assistant.settings import Settings
@@ -26,7 +28,7 @@ MAX_BODY = 2 * 2**20
 """Bytes of a request's body: a long conversation takes a few hundred thousand."""
 
 ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-OURS = frozenset({"ask", "search", "lookup", "docs", "clauses"})
+OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes"})
 Json = dict[str, Any]
 Text = Annotated[str, Query()]
 
@@ -38,6 +40,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     app.middleware("http")(limit_body)
     add_errors(app)
     add_asking(app, library, settings)
+    add_versions(app, library)
     add_documents(app, library)
     return app
 
@@ -77,6 +80,21 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
     def lookup_clauses(text: Text = "", q: Text = "", as_of: Text = "") -> Json:
         wanted = read_query(text or q)
         return lookup_json(wanted, lookup(library, wanted, read_date(as_of)))
+
+
+def add_versions(app: FastAPI, library: Library) -> None:
+    """Add the comparison of two versions, and what changed since a day."""
+
+    @app.get(f"{PREFIX}/diff", summary="两个版本逐条比较")
+    def versions_compared(doc: Text = "", old: Text = "", new: Text = "") -> Json:
+        first, second = two_versions(library.catalog, read_query(doc), old, new)
+        sides = (library.catalog.clauses(record.document_id) for record in (first, second))
+        return diff_json(first, second, compare(*sides))
+
+    @app.get(f"{PREFIX}/changes", summary="某日以来的变更")
+    def changes_since(since: Text = "", until: Text = "", place: Text = "") -> Json:
+        first, last = read_period(since, until)
+        return changes_json(first, last, changes(library.catalog, first, last, place=place))
 
 
 def add_documents(app: FastAPI, library: Library) -> None:

@@ -62,7 +62,7 @@ def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Ci
         document_id=document.document_id,
         number=document.number,
         kind=document.kind,
-        status=document.status,
+        status=record.status,
         effective=document.effective.isoformat() if document.effective else None,
         jurisdiction=document.jurisdiction,
         clause=clause.label,
@@ -112,7 +112,7 @@ def verify(
     """What in ``answer`` does not hold; empty if all does.
 
     ``texts`` gives each cited clause's full text by its id. ``context`` is what may be said without a clause: the day
-    of the answer, the question itself is not.
+    of the answer, and whole sentences that the catalog vouches for; the question itself is not.
     """
     problems = [
         Problem(citation.quote, f"引文[{citation.n}]与条文原文不一致")
@@ -162,6 +162,8 @@ def _fault(sentence: str, citations: Mapping[int, Citation], texts: Mapping[str,
     if sentence.startswith((">", "|")):
         return _misquoted(sentence, wording)
     said = MARK.sub("", _EMPHASIS.sub("", sentence))
+    if said.strip() and said.strip() in _EMPHASIS.sub("", context):
+        return ""
     return _unquoted(said, wording) or _unnamed(said, cited, wording) or _uncounted(said, cited, wording, context)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.citations import cite, named, official
+from assistant.editions import edition
 from assistant.extract import Quotation, Selection
 from assistant.pieces import Stretch
 from assistant.types import Citation
@@ -22,18 +23,44 @@ def _cite(n: int, quotation: Quotation) -> Citation:
     return cite(n, quotation.record, *quotation.principal, quotation.score)
 
 
-def compose(selection: Selection, citations: Sequence[Citation], as_of: date, notices: Sequence[str] = ()) -> str:
-    """The answer in Markdown: notices, each clause with its quotation, the status as of ``as_of``, further clauses."""
+def compose(
+    selection: Selection,
+    citations: Sequence[Citation],
+    as_of: date,
+    notices: Sequence[str] = (),
+    offers: Sequence[str] = (),
+) -> str:
+    """The answer in Markdown: notices, each clause with its quotation, the status as of ``as_of``, further clauses, offers."""
     count = len(selection.quoted)
     blocks = [*notices]
     for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
         opening = "根据" if place == 0 else "另据"
-        blocks.append(f"{opening}{official(citation)}[{citation.n}]：\n\n{block_quote(quotation)}")
+        label = _version_label(quotation, selection)
+        blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:
         names = "、".join(f"{_name(citation)}[{citation.n}]" for citation in citations[count:])
         blocks.append(f"另可参阅：{names}。")
+    blocks += offers
     return "\n\n".join(blocks)
+
+
+def _version_label(quotation: Quotation, selection: Selection) -> str:
+    """（2012年6月1日版，已被新版本取代）: which text this is, where it does not hold or another version is quoted too."""
+    record = quotation.record
+    works = {
+        item.record.document.document_id
+        for item in selection.quoted
+        if item.record.document.work == record.document.work
+    }
+    if record.status in ("in_force", "unknown") and len(works) < 2:
+        return ""
+    return f"（{edition(record.document)}，{STATUS_WORDS.get(record.status, record.status)}）"
+
+
+def versions_told(selection: Selection) -> list[str]:
+    """What ``compose`` says of the versions quoted on its own account."""
+    return [_version_label(quotation, selection) for quotation in selection.quoted]
 
 
 def _name(citation: Citation) -> str:
@@ -84,7 +111,9 @@ def _row(line: str, width: int) -> str:
 def status_sentence(documents: Sequence[DocumentRecord], as_of: date) -> str:
     """As of which day the answer holds, and whether each text quoted is in force on it."""
     parts: dict[str, str] = {}
+    titles = [record.title for record in {record.document_id: record for record in documents}.values()]
     for record in documents:
         since = f"，自{chinese_date(record.effective)}起施行" if record.effective else ""
-        parts.setdefault(record.title, f"《{record.title}》{STATUS_WORDS.get(record.status, '效力状态不明')}{since}")
-    return f"截至{chinese_date(as_of)}：{'；'.join(parts.values())}。"
+        name = f"《{record.title}》" + (edition(record) if titles.count(record.title) > 1 else "")
+        parts.setdefault(record.document_id, f"{name}{STATUS_WORDS.get(record.status, '效力状态不明')}{since}")
+    return f"截至{chinese_date(as_of)}：{'；'.join(dict.fromkeys(parts.values()))}。"

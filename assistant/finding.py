@@ -6,8 +6,11 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.differ import compare, counterpart, summary
+from assistant.editions import edition, last_day, predecessor
 from assistant.extract import Selection, quote_named, select
 from assistant.known import all_documents
+from assistant.lookup import Found
 from assistant.meaning import closeness_by, meaning_in
 from assistant.question import Understanding, understand
 from assistant.rarity import rarity, told_words
@@ -18,13 +21,16 @@ from assistant.settings import Settings
 from assistant.terms import terms
 from assistant.thesaurus import written
 from assistant.types import Question, Reason
-from index.types import Hit
+from assistant.wording import STATUS_WORDS
+from index.types import DocumentRecord, Hit, Status
 
 if TYPE_CHECKING:
     from index.library import Library
 
 DEPTH = 12
 """Clauses that are looked at for an answer."""
+ENDED: frozenset[Status] = frozenset({"superseded", "repealed", "expired"})
+"""Statuses of texts that once held."""
 MAX_NAMED = 6
 """Clauses that are quoted where a question names them by number: a range may name dozens."""
 
@@ -53,7 +59,8 @@ class Findings:
     """What retrieval and selection found for a question, before anything is written.
 
     ``evidence`` is what speaks for answering, ``None`` where nothing had to be weighed. ``refusal`` is set where there is
-    to be no answer, ``detail`` then says why; ``hint`` goes with an answer.
+    to be no answer, ``detail`` then says why; ``hint`` goes with an answer, and so do ``notes``, which the catalog vouches
+    for.
     """
 
     understanding: Understanding
@@ -63,6 +70,7 @@ class Findings:
     refusal: Reason | None = None
     detail: str = ""
     hint: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
@@ -72,13 +80,72 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
         understanding = understand(
             replace(question, as_of=understanding.as_of), all_documents(library.catalog, understanding.as_of)
         )
+    if understanding.versions:
+        understanding = _of_versions(library, question, understanding)
     watch.lap("understand")
     empty = Findings(understanding, Selection((), ()))
     if understanding.greeting:
         return replace(empty, refusal="out_of_scope", detail=_GREETING)
     if understanding.elliptical:
         return replace(empty, refusal="needs_detail")
-    return _found(library, understanding, settings, watch)
+    findings = _found(library, understanding, settings, watch)
+    if understanding.versions == "both" and not findings.refusal:
+        return _beside_older(library, findings)
+    return _with_past(library, findings, settings, watch)
+
+
+def _of_versions(library: Library, question: Question, understanding: Understanding) -> Understanding:
+    """A question about the text before the last change, as one about the last day on which that was in force."""
+    if understanding.versions != "old":
+        return understanding
+    record = _meant(library, understanding)
+    versions = all_documents(library.catalog, understanding.as_of)
+    older = predecessor((item for item in versions if item.work == record.work), record) if record else None
+    day = last_day(older, record) if older and record else None
+    if older is None or day is None:
+        return understanding
+    asked = replace(question, as_of=day, document=older.document_id)
+    return replace(understand(asked, all_documents(library.catalog, day)), versions="old")
+
+
+def _meant(library: Library, understanding: Understanding) -> DocumentRecord | None:
+    """The document in force that a question is about: the one it names, else that of the clause found first."""
+    named = [match.document for name in understanding.names for match in name.matches]
+    found = named or [hit.record.document for hit in retrieve(library, understanding, 1)]
+    return next((record for record in found if record.status == "in_force"), None)
+
+
+def _beside_older(library: Library, findings: Findings) -> Findings:
+    """The findings with the clause of the version before beside the one quoted first, and how much changed in all."""
+    first = findings.selection.quoted[0]
+    record = first.record.document
+    versions = library.catalog.versions(record.work, findings.understanding.as_of)
+    older = predecessor(versions, record)
+    if older is None:
+        return replace(findings, hint=f"资料库中没有《{record.title}》更早的版本，无从对比。")
+    before = library.catalog.clauses(older.document_id, findings.understanding.as_of)
+    after = library.catalog.clauses(record.document_id, findings.understanding.as_of)
+    told = summary(older, record, compare(before, after))
+    was = counterpart(first.record, before)
+    if was is None:
+        note = f"《{record.title}》{first.record.clause.label}在{edition(older)}中没有对应的条文。"
+        return replace(findings, notes=(told, note))
+    whole = Found(was, "", was.clause.text, 0, len(was.clause.text))
+    quoted = (first, quote_named(whole, findings.understanding, [{}]))
+    return replace(findings, selection=Selection(quoted, findings.selection.quoted[1:]), notes=(told,))
+
+
+def _with_past(library: Library, findings: Findings, settings: Settings, watch: Stopwatch) -> Findings:
+    """A refusal that offers what texts no longer in force said, where they would have answered."""
+    understanding = findings.understanding
+    if findings.refusal not in ("nothing_found", "low_confidence") or findings.detail or understanding.past:
+        return findings
+    past = _found(library, replace(understanding, past=True), settings, watch)
+    if past.refusal or past.selection.quoted[0].record.status not in ENDED:
+        return findings
+    words = STATUS_WORDS[past.selection.quoted[0].record.status]
+    detail = f"没有找到可以回答“{understanding.query}”的现行条文；较为接近的条文{words}，仅供查考，不能作为现行依据。"
+    return replace(findings, selection=past.selection, detail=detail)
 
 
 def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.known import all_documents
@@ -57,6 +58,47 @@ def read_date(text: object) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError as error:
         raise BadInput(f"日期“{text}”不正确，应写成 2026-01-31 这样的形式。") from error
+
+
+def read_period(since: object, until: object) -> tuple[date, date]:
+    """The first and the last day of a stretch of time; the last is today unless given."""
+    first, last = read_date(since), read_date(until) or date.today()
+    if first is None:
+        raise BadInput("请写明起始日期，如 2024-01-01。")
+    if first > last:
+        raise BadInput(f"起始日期 {first} 晚于截止日期 {last}，请调整。")
+    return first, last
+
+
+def read_answers(path: Path) -> list[dict[str, Any]]:
+    """Earlier answers, a JSON object of ``ask --json`` a line. A line with an ``error`` is left out."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"文件“{path}”无法读取，应为 UTF-8 编码的 JSONL。") from error
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            fields = read_line(line) if line.strip() else {"error": ""}
+            if "error" not in fields:
+                found.append(_answer(fields))
+        except BadInput as error:
+            raise BadInput(f"文件“{path}”第 {number} 行：{error}") from error
+    return found
+
+
+_CITED = ("document_id", "clause_id", "clause", "document")
+
+
+def _answer(fields: dict[str, Any]) -> dict[str, Any]:
+    """An answer with what is read of it checked."""
+    citations = fields.get("citations")
+    sound = isinstance(citations, list) and all(
+        isinstance(item, dict) and all(isinstance(item.get(name), str) for name in _CITED) for item in citations
+    )
+    if not sound or not isinstance(fields.get("question"), str) or read_date(fields.get("as_of")) is None:
+        raise BadInput("应为 ask --json 的输出，含 question、as_of 与 citations。")
+    return fields
 
 
 def read_kind(text: object) -> str | None:

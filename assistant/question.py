@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.asks import GREETING, Ask, asked
 from assistant.dates import find_date
+from assistant.editions import Wanted, wanted
 from assistant.followup import CARRIED, SHORT, complete
 from assistant.mentions import Mention, mentions
 from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name
@@ -41,8 +42,8 @@ class Understanding:
 
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it. ``names`` are the
     documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
-    is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``carried`` tells that the question
-    needed the turns before it; ``greeting`` that it is none.
+    is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``versions`` tells which texts are
+    wanted besides those in force; ``carried`` that the question needed the turns before it; ``greeting`` that it is none.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Understanding:
     hinted_kind: str | None = None
     document: str | None = None
     past: bool = False
+    versions: Wanted = ""
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
@@ -91,6 +93,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
     text = question.text.strip()
     query, carried = complete(text, question.history)
     named_day, query = find_date(query)
+    versions, query = wanted(query) if named_day is None else ("", query)
     as_of = question.as_of or named_day
     names = names_in(query, documents)
     masked = _masked(query, [name for name in names if name.explicit])
@@ -113,6 +116,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         hinted_kind=next((kind for kind, pattern in _KINDS if pattern.search(masked)), None),
         document=question.document,
         past=question.past,
+        versions=versions,
         asks=asked(text) or asked(query),
         carried=carried,
         greeting=bool(GREETING.match(text)),

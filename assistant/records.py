@@ -78,7 +78,7 @@ def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -
         "document_id": document.document_id,
         "number": document.number,
         "kind": document.kind,
-        "status": document.status,
+        "status": record.status,
         "effective": _iso(document.effective),
         "jurisdiction": document.jurisdiction,
         "clause": clause.label,
@@ -123,6 +123,9 @@ def document_json(record: DocumentRecord) -> Json:
         "published": _iso(record.published),
         "effective": _iso(record.effective),
         "expired": _iso(record.expired),
+        "valid_from": _iso(record.valid_from),
+        "valid_to": _iso(record.valid_to),
+        "history": [{"date": act.day.isoformat(), "act": act.kind} for act in record.history],
         "source": record.source,
         "pages": record.pages,
         "clauses": record.clauses,
@@ -147,6 +150,7 @@ def outline_clause_json(record: ClauseRecord) -> Json:
         "boxes": boxes_json(boxes_of(clause, 0, len(clause.text))),
         "mandatory": clause.mandatory,
         "confidence": clause.confidence,
+        "status": record.status,
     }
 
 

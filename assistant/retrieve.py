@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.editions import all_standing
 from assistant.known import all_documents
 from assistant.lookup import Found, clean_name, find_in
 from assistant.mentions import Mention
@@ -91,7 +92,11 @@ def searched(library: Library, understanding: Understanding) -> list[Hit]:
             known = best.get(hit.record.clause_id)
             if known is None or known.score < hit.score * share:
                 best[hit.record.clause_id] = replace(hit, score=hit.score * share)
-    preferred = [replace(hit, score=hit.score * preference(hit, understanding)) for hit in best.values()]
+    preferred = [
+        replace(hit, score=hit.score * preference(hit, understanding))
+        for hit in best.values()
+        if understanding.past or not hit.record.ended
+    ]
     return sorted(preferred, key=lambda hit: -hit.score)
 
 
@@ -149,13 +154,22 @@ def _penalties_of(library: Library, hit: Hit, as_of: date) -> list[ClauseRecord]
 def filters_for(library: Library, understanding: Understanding) -> Filters:
     """What the question itself restricts the search to."""
     documents = named_documents(library, understanding)
+    free = documents is not None or understanding.past
+    if understanding.dated and not free:
+        documents = _standing(library, understanding.as_of)
     return Filters(
         kinds=frozenset({understanding.kind}) if understanding.kind else None,
         jurisdictions=_jurisdictions(understanding),
-        statuses=None if documents or understanding.past else TELLING,
+        statuses=None if documents is not None or free else TELLING,
         documents=documents,
         as_of=understanding.as_of,
     )
+
+
+def _standing(library: Library, as_of: date) -> frozenset[str]:
+    """The documents that may tell what held on a day: of each work what stands then, unless it was repealed."""
+    found = all_standing(all_documents(library.catalog, as_of), as_of)
+    return frozenset(record.document_id for record in found if record.status != "repealed")
 
 
 def named_documents(library: Library, understanding: Understanding) -> frozenset[str] | None:
@@ -164,8 +178,18 @@ def named_documents(library: Library, understanding: Understanding) -> frozenset
         return frozenset({library.catalog.document(understanding.document, understanding.as_of).document_id})
     named = [match.document for name in understanding.names if name.explicit for match in name.matches]
     matches = edition(named, understanding.query)
-    holding = [record for record in matches if record.status in HOLDING] if len(matches) == len(named) else matches
-    return frozenset(record.document_id for record in holding or matches) or None
+    if len(matches) == len(named):
+        matches = _holding(library, matches, understanding.as_of)
+    return frozenset(record.document_id for record in matches) or None
+
+
+def _holding(library: Library, records: Sequence[DocumentRecord], as_of: date) -> list[DocumentRecord]:
+    """Those of ``records`` in force, or, where none is, what stands on the day of their works."""
+    holding = [record for record in records if record.status in HOLDING]
+    if holding:
+        return holding
+    works = {record.work for record in records}
+    return all_standing((item for item in all_documents(library.catalog, as_of) if item.work in works), as_of)
 
 
 def edition(records: Sequence[DocumentRecord], query: str) -> list[DocumentRecord]:
@@ -188,7 +212,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
     if record.clause.kind == "note" and not WHY.search(understanding.query):
         factor *= COMMENTARY
-    if record.document.status not in HOLDING:
+    if record.status not in HOLDING and not understanding.dated:
         factor *= NOT_HOLDING
     if record.document.kind == "other":
         factor *= NOT_BINDING
@@ -235,8 +259,7 @@ def documents_for(library: Library, understanding: Understanding, mention: Menti
     if len(dated) < len(matches):
         return dated
     placed = tuple(record for record in matches if covers(record.jurisdiction, understanding.places))
-    holding = tuple(record for record in placed or matches if record.status in HOLDING)
-    return holding or placed or matches
+    return tuple(_holding(library, placed or matches, understanding.as_of))
 
 
 def _called(library: Library, understanding: Understanding, mention: Mention) -> tuple[TitleMatch, ...]:

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from corpus.describe import dates, editions, issuers, names, sidecar
-from corpus.describe.replaced import replaced
+from corpus.describe.replaced import partly_replaced, replaced
 from corpus.describe.status import status
 from corpus.faults import written
 from corpus.grammar import closing, marks
-from corpus.types import DocumentKind, Level, Metadata, Paragraph
+from corpus.types import Act, DocumentKind, Level, Metadata, Paragraph
 
 HEADER = 40
 """The header ends at the first article, chapter or point, at the latest after so many paragraphs."""
@@ -115,7 +115,9 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
         or next(iter(dates.all_dates(" ".join(signed[-1:]))), None)
         or _field_day(fields)
     )
-    begins = _in_force(dates.effective_in_header(_dated(short)) or dates.effective(tail, issued), issued, short)
+    said = dates.effective_in_header(_dated(short))
+    begins = _in_force(said or dates.effective(tail, issued), issued, short)
+    history = _with_last(dates.history(short), issued)
     number = names.document_number([fields.get("发文字号", ""), fields.get("文号", ""), *short, *tail[-12:]])
     issuer = _issuer(fields, issuers.issuer(outer, short, tail[-12:], number))
     level = issuers.level(title, short, number, issuer, path)
@@ -134,7 +136,28 @@ def _regulation(lines: Sequence[Paragraph], path: Path, properties: Mapping[str,
         expired=dates.expired(tail, begins or issued),
         status=status(title, header, properties),
         replaces=replaced(tail),
+        replaced_on=_replaced_on(said or dates.effective(tail, None), begins or issued, history),
+        part_repeals=partly_replaced(title, [line.text for line in lines] if "的决定" in title else tail),
+        history=history,
     )
+
+
+def _replaced_on(said: date | None, begins: date | None, history: Sequence[Act]) -> date | None:
+    """The day from which a repeal holds that this text repeats from an earlier version of its own; ``None`` if it has none.
+
+    ``said`` is the day of 施行 that the text itself names. Without one, what was adopted or last rewritten as a whole
+    counts from that day.
+    """
+    written = [act.day for act in history if act.kind != "amended"]
+    first = said or max((day for day in written if not begins or day <= begins), default=None)
+    return first if first and begins and first < begins else None
+
+
+def _with_last(history: tuple[Act, ...], issued: date | None) -> tuple[Act, ...]:
+    """The history with the amendment of which only the file's name knows (``LATER``) at its end."""
+    if not history or issued is None or issued - history[-1].day <= LATER:
+        return history
+    return (*history, Act(issued, "amended"))
 
 
 def _issuer(fields: Mapping[str, str], found: str) -> str:

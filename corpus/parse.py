@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus import layout, readers
 from corpus.clauses import split
+from corpus.describe.doubts import doubts
 from corpus.errors import NoClausesFound
 from corpus.metadata import describe
 from corpus.problems import problems
@@ -24,4 +25,5 @@ def parse(path: Path) -> Document:
     clauses = split(paragraphs, metadata)
     if not clauses:
         raise NoClausesFound("文件中没有可引用的正文。")
-    return Document(metadata, clauses, raw.format, len(raw.pages), (*raw.problems, *problems(clauses)))
+    found = (*raw.problems, *doubts(metadata, path), *problems(clauses))
+    return Document(metadata, clauses, raw.format, len(raw.pages), found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-READING = 2
+READING = 3
 """Raised whenever the same file gives other clauses or another description than before: libraries remember by which
 reading each of their files was taken in, and read it again when it is next given to them."""
 
@@ -20,6 +20,7 @@ Box = tuple[float, float, float, float]
 LineKind = Literal["text", "heading", "row", "picture"]
 DocumentKind = Literal["regulation", "standard", "atlas", "other"]
 Level = Literal["law", "administrative", "local", "rule", "normative", "interpretation", "standard", "none"]
+ActKind = Literal["adopted", "amended", "revised"]
 ClauseKind = Literal[
     "article", "section", "item", "table", "formula", "sheet", "preamble", "signature", "heading", "note"
 ]
@@ -140,11 +141,34 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A step in a document's life as its header tells it: 通过 (or 公布), 修正, 修订, and the day of it."""
+
+    day: date
+    kind: ActKind
+
+
+@dataclass(frozen=True, slots=True)
+class PartRepeal:
+    """Provisions of another document that this one ends: ``words`` as told (第十二条第二款, 中关于反补贴的规定).
+
+    ``labels`` are the whole articles among them. ``amended`` ones were given another wording, ``repealed`` ones none.
+    """
+
+    target: str
+    words: str
+    labels: tuple[str, ...] = ()
+    kind: Literal["repealed", "amended"] = "repealed"
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a document says about itself. Unknown text is empty, unknown dates are ``None``.
 
     ``work`` is the identity that all versions share (a title without 中华人民共和国, or a standard's number without its
     year); ``version`` is the date of adoption or last amendment, ``YYYY-MM-DD``, a year, or ``undated``.
+    ``history`` tells of its adoption and amendments, oldest first. ``replaced_on`` is the day from which ``replaces`` and
+    ``part_repeals`` hold where that is not the day on which this version begins: an amended text repeats them.
     """
 
     title: str
@@ -160,6 +184,9 @@ class Metadata:
     expired: date | None = None
     status: str = ""
     replaces: tuple[str, ...] = ()
+    replaced_on: date | None = None
+    part_repeals: tuple[PartRepeal, ...] = ()
+    history: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

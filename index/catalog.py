@@ -27,11 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from corpus.faults import written
-from index import schema
+from index import schema, validity
 from index.errors import DocumentMissing, IndexFault
 from index.records import CLAUSES, DOCUMENTS, clause_record, document_record
 from index.timeline import title_key
-from index.types import ClauseRecord, DocumentRecord
+from index.types import ClauseRecord, DocumentRecord, PartEnding
 
 _MANY = 500
 """Values in one ``IN`` list: below the least limit of the databases that we know."""
@@ -117,6 +117,21 @@ class Catalog:
         """All versions of a work, oldest first."""
         table = schema.documents.c
         return self._documents(DOCUMENTS.where(table.work == work).order_by(table.version, table.key), as_of)
+
+    def part_endings(self, document_id: str) -> list[PartEnding]:
+        """The provisions of a document that others repealed or reworded while it lived on, the earliest first."""
+        with self.read() as connection:
+            return validity.part_endings(connection, document_id)
+
+    def part_targets(self) -> set[str]:
+        """The titles and numbers, as ``title_key`` writes them, of which some document here ends provisions."""
+        with self.read() as connection:
+            return validity.part_targets(connection)
+
+    def repealers(self, document_id: str) -> list[tuple[date, str, str]]:
+        """Day, title and id of the documents that repeal this one as a whole, the earliest first."""
+        with self.read() as connection:
+            return validity.repealers(connection, document_id)
 
     def clauses(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
         """All clauses of a document in its order; none if there is no such document."""
@@ -210,7 +225,7 @@ def _with_documents(connection: Connection, rows: Sequence[RowMapping], as_of: d
     for some in _portions(sorted({row["document"] for row in rows})):
         for row in connection.execute(DOCUMENTS.where(schema.documents.c.key.in_(some))).mappings():
             documents[row["key"]] = document_record(row, day)
-    return {row["key"]: clause_record(row, documents[row["document"]]) for row in rows}
+    return {row["key"]: clause_record(row, documents[row["document"]], day) for row in rows}
 
 
 def _precedence(record: DocumentRecord) -> tuple[bool, str, str]:

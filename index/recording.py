@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from corpus.types import READING, Clause, Document
 from index import schema
 from index.catalog import bump, take
 from index.passages import passages, text_hash
 from index.records import CLAUSES, clause_of, clause_row, document_row, wording_hash
-from index.timeline import Version, start, timeline, title_key
-
-NATIONAL = "全国"
-"""The jurisdiction whose documents can repeal those of any other."""
+from index.timeline import title_key
+from index.validity import end_parts, set_validity, works_about
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -139,8 +138,8 @@ def _as_stored(connection: Connection, there: Row[Any], document: Document) -> b
     """Whether a document is exactly what the catalog holds: what it says about itself, what it repeals, every clause."""
     stored = there._asdict()
     about = {name: value for name, value in document_row(document, there.document_id).items() if name != "ending"}
-    if any(stored[name] != value for name, value in about.items()) or _targets(document) != _stored_targets(
-        connection, there.key
+    if any(stored[name] != value for name, value in about.items()) or not _repeals_as_stored(
+        connection, there.key, document
     ):
         return False
     rows = [clause_row(clause, there.document_id, ordinal) for ordinal, clause in enumerate(document.clauses)]
@@ -156,9 +155,25 @@ def _targets(document: Document) -> list[str]:
     return sorted({title_key(title) for title in document.metadata.replaces} - {""})
 
 
-def _stored_targets(connection: Connection, key: int) -> list[str]:
-    table = schema.replacements.c
-    return sorted(connection.execute(select(table.target).where(table.document == key)).scalars())
+def _part_rows(document: Document) -> list[dict[str, Any]]:
+    """The provisions of other documents that a document says it ends, as rows without its key."""
+    return [
+        {
+            "ordinal": ordinal, "target": title_key(part.target), "words": part.words, "kind": part.kind,
+            "labels": json.dumps(part.labels, ensure_ascii=False),
+        }
+        for ordinal, part in enumerate(document.metadata.part_repeals)
+    ]  # fmt: skip
+
+
+def _repeals_as_stored(connection: Connection, key: int, document: Document) -> bool:
+    table, part = schema.replacements.c, schema.part_repeals.c
+    targets = connection.execute(select(table.target).where(table.document == key)).scalars()
+    columns = (part.ordinal, part.target, part.words, part.kind, part.labels)
+    parts = connection.execute(select(*columns).where(part.document == key).order_by(part.ordinal)).all()
+    return sorted(targets) == _targets(document) and [tuple(row) for row in parts] == [
+        tuple(row.values()) for row in _part_rows(document)
+    ]
 
 
 def _digits(data: bytes, number: int = 4) -> str:
@@ -188,14 +203,13 @@ def _drop_unless_held(connection: Connection, key: int, change: int) -> None:
 
 def _drop(connection: Connection, key: int, change: int) -> None:
     """Delete a document with its clauses and passages, and note it for the derived indexes."""
-    gone = connection.execute(select(schema.documents.c.work).where(schema.documents.c.key == key)).scalar_one()
-    works = {gone, *_repealed_works(connection, key)}
+    works = works_about(connection, key)
     keys = select(func.min(schema.passages.c.key), func.max(schema.passages.c.key))
     first, last = connection.execute(keys.where(schema.passages.c.document == key)).one()
     values = {"document": key, "change": change, "first_passage": first or 0, "last_passage": last or 0}
     connection.execute(insert(schema.removals).values(**values))
     connection.execute(delete(schema.documents).where(schema.documents.c.key == key))
-    _set_validity(connection, works)
+    set_validity(connection, works)
 
 
 def _insert(connection: Connection, document: Document, document_id: str, change: int) -> int:
@@ -204,8 +218,12 @@ def _insert(connection: Connection, document: Document, document_id: str, change
     targets = _targets(document)
     if targets:
         connection.execute(insert(schema.replacements), [{"document": key, "target": target} for target in targets])
-    _set_validity(connection, {document.metadata.work, *_repealed_works(connection, key)})
+    parts = _part_rows(document)
+    if parts:
+        connection.execute(insert(schema.part_repeals), [{"document": key, **part} for part in parts])
+    set_validity(connection, works_about(connection, key))
     _insert_clauses(connection, document, document_id, key)
+    end_parts(connection, key)
     return key
 
 
@@ -259,49 +277,3 @@ def _passage_rows(clauses: Iterable[tuple[int, Clause]], document: int, title: s
 def _with_keys(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     first = take(connection, "key", len(rows))
     return [{"key": first + number, **row} for number, row in enumerate(rows)]
-
-
-def _repealed_works(connection: Connection, key: int) -> list[str]:
-    """The works that a document says it repeals, as far as they are here."""
-    table = schema.documents.c
-    targets = select(schema.replacements.c.target).where(schema.replacements.c.document == key)
-    return list(
-        connection.execute(
-            select(table.work).where(or_(table.title_key.in_(targets), table.number_key.in_(targets))).distinct()
-        ).scalars()
-    )
-
-
-def _set_validity(connection: Connection, works: Iterable[str]) -> None:
-    """Put all versions of these works in line again, and note what changed with documents and clauses."""
-    table = schema.documents
-    for work in sorted(works):
-        rows = connection.execute(select(table).where(table.c.work == work)).all()
-        line = timeline([replace(_version(row), repealed=_repeals(connection, row)) for row in rows])
-        for row in rows:
-            validity = line[row.key]
-            dates = {"valid_from": validity.start, "valid_to": validity.end}
-            if (row.valid_from, row.valid_to, row.ending) != (validity.start, validity.end, validity.ending):
-                connection.execute(update(table).where(table.c.key == row.key).values(ending=validity.ending, **dates))
-                connection.execute(update(schema.clauses).where(schema.clauses.c.document == row.key).values(**dates))
-
-
-def _version(row: Row[Any]) -> Version:
-    return Version(row.key, row.version, row.published, row.effective, row.expired, row.declared)
-
-
-def _repeals(connection: Connection, row: Row[Any]) -> tuple[Any, ...]:
-    """The days on which other documents, national or of its place, repeal this one by its exact title or number."""
-    names = {row.title_key, row.number_key} - {""}
-    table = schema.documents
-    statement = (
-        select(table)
-        .join(schema.replacements, schema.replacements.c.document == table.c.key)
-        .where(schema.replacements.c.target.in_(names), table.c.key != row.key)
-    )
-    days = [
-        start(_version(other))
-        for other in connection.execute(statement)
-        if other.jurisdiction in (NATIONAL, row.jurisdiction)
-    ]
-    return tuple(day for day in days if day)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from corpus.numbering import clause_key
-from corpus.types import Box, Clause, ClauseId, Document, Span
+from corpus.types import Act, Box, Clause, ClauseId, Document, Span
 from index import schema
 from index.timeline import Validity, status, title_key
 from index.types import ClauseRecord, DocumentRecord
@@ -49,12 +49,16 @@ def document_record(row: RowMapping, as_of: date) -> DocumentRecord:
         pages=row["pages"],
         clauses=row["clauses"],
         problems=tuple(json.loads(row["problems"])),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        history=tuple(unpack_history(row["history"])),
     )
 
 
-def clause_record(row: RowMapping, document: DocumentRecord) -> ClauseRecord:
-    """A row of ``CLAUSES`` with its document."""
-    return ClauseRecord(document, clause_of(row, document.document_id), row["ordinal"])
+def clause_record(row: RowMapping, document: DocumentRecord, as_of: date) -> ClauseRecord:
+    """A row of ``CLAUSES`` with its document, and what became of it alone by a day."""
+    ended = row["ending"] if row["ending"] and row["valid_to"] <= as_of else None
+    return ClauseRecord(document, clause_of(row, document.document_id), row["ordinal"], ended)
 
 
 def clause_of(row: RowMapping, document_id: str) -> Clause:
@@ -101,6 +105,8 @@ def document_row(document: Document, document_id: str) -> dict[str, Any]:
         "clauses": len(document.clauses),
         "text_hash": wording_hash(document),
         "ending": "",
+        "history": _json([[act.day.isoformat(), act.kind] for act in about.history]),
+        "replaced_on": about.replaced_on,
     }
 
 
@@ -132,6 +138,11 @@ def wording_hash(document: Document) -> bytes:
     for clause in document.clauses:
         digest.update("".join(clause.text.split()).encode())
     return digest.digest()[:16]
+
+
+def unpack_history(text: str) -> list[Act]:
+    """The acts of a document's ``history``."""
+    return [Act(date.fromisoformat(day), kind) for day, kind in json.loads(text)]
 
 
 def pack_spans(spans: Sequence[Span]) -> str:

@@ -88,9 +88,12 @@ documents = Table(
     Column("valid_from", Date),
     Column("valid_to", Date),
     Column("ending", String(16), nullable=False),
+    Column("history", Text, nullable=False, server_default="[]"),
+    Column("replaced_on", Date),
 )
 """One dated version of a work. ``change`` is the transaction that wrote its text; ``valid_*`` and ``ending`` are what
-``timeline`` makes of all versions of the work and of the documents that repeal it."""
+``timeline`` makes of all versions of the work and of the documents that repeal it. ``history`` lists adoption and
+amendments as JSON pairs of day and kind; ``replaced_on`` is the day of what it repeals if that is not ``valid_from``."""
 
 removals = Table(
     "removals",
@@ -109,6 +112,18 @@ replacements = Table(
     Column("target", Text, primary_key=True, index=True),
 )
 """Titles and standard numbers, in the spelling of ``timeline.title_key``, that a document says it repeals."""
+
+part_repeals = Table(
+    "part_repeals",
+    metadata,
+    Column("document", ForeignKey("documents.key", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("target", Text, nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+)
+"""Provisions of other documents that a document ends, in its order; ``target`` as in ``replacements``, ``labels`` as JSON."""
 
 files = Table(
     "files",
@@ -153,6 +168,7 @@ clauses = Table(
     Column("confidence", Float, nullable=False),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("ending", String(16), nullable=False, server_default=""),
     Index("clauses_in_order", "document", "ordinal"),
     Index("clauses_by_number", "number_key", "document"),
 )
@@ -205,7 +221,19 @@ def _add_reading(connection: Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE files ADD COLUMN reading INTEGER NOT NULL DEFAULT 1")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading)
+def _add_lives(connection: Connection) -> None:
+    """Make room for a document's history, and for what ends single clauses; files are read again to fill it."""
+    for table, column, kind in (
+        ("documents", "history", "TEXT NOT NULL DEFAULT '[]'"),
+        ("documents", "replaced_on", "DATE"),
+        ("clauses", "ending", "VARCHAR(16) NOT NULL DEFAULT ''"),
+    ):
+        if column not in {found["name"] for found in inspect(connection).get_columns(table)}:
+            connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    part_repeals.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading, _add_lives)
 """Step ``n`` (from 0) turns schema ``n`` into ``n + 1``; schema 0 is an empty database. Steps are only ever added."""
 
 SCHEMA = len(MIGRATIONS)

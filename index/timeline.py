@@ -18,7 +18,11 @@ _ENDED: dict[str, Status] = {"废止": "repealed", "失效": "expired"}
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What decides a version's place in the line. ``repealed`` holds the days on which other documents repeal it."""
+    """What decides a version's place in the line.
+
+    ``repealed`` holds the days on which other documents repeal it, ``amended`` those on which its own text says that the
+    work was amended, up to this version.
+    """
 
     key: int
     version: str
@@ -27,6 +31,7 @@ class Version:
     expired: date | None = None
     declared: str = ""
     repealed: tuple[date, ...] = ()
+    amended: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,24 @@ class Validity:
 def timeline(versions: Sequence[Version]) -> dict[int, Validity]:
     """Return the validity of each version of one work, by its key.
 
-    A version ends when the next one begins, when its own term is over, or when it is repealed, whichever comes first.
-    Versions that begin on the same day do not end each other. A repeal ends only what was in force before it.
+    A version ends when the next one begins, when a later one says that the work was amended though that text is not here,
+    when its own term is over, or when it is repealed, whichever comes first. Versions that begin on the same day do not
+    end each other. A repeal ends only what was in force before it.
     """
     starts = {version.key: start(version) for version in versions}
-    days = sorted({day for day in starts.values() if day})
+    days = sorted({day for day in starts.values() if day} | set(lacking(versions)))
     return {version.key: _validity(version, starts[version.key], days) for version in versions}
+
+
+OF_ONE_AMENDMENT = timedelta(days=120)
+"""A version's own date (of publication, or in its file's name) is at most so much later than its amendment was passed."""
+
+
+def lacking(versions: Sequence[Version]) -> list[date]:
+    """The days of the amendments that versions tell of and of which none is the outcome, in order."""
+    own = [day for version in versions for day in (_day(version.version), version.published) if day]
+    told = {day for version in versions for day in version.amended}
+    return sorted(day for day in told if not any(timedelta() <= version - day <= OF_ONE_AMENDMENT for version in own))
 
 
 def start(version: Version) -> date | None:

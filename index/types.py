@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from corpus.types import Box, Clause
+from corpus.types import Act, Box, Clause
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document as the catalog keeps it, with its status as of the date that was asked for."""
+    """A document as the catalog keeps it, with its status as of the date that was asked for.
+
+    It is in force from ``valid_from`` to the day before ``valid_to``, as far as is known; ``history`` are the work's
+    adoption and amendments up to this version.
+    """
 
     document_id: str
     title: str
@@ -78,15 +82,43 @@ class DocumentRecord:
     pages: int
     clauses: int
     problems: tuple[str, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    history: tuple[Act, ...] = ()
+
+    @property
+    def work(self) -> str:
+        """The name that all versions of the document share."""
+        return self.document_id.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PartEnding:
+    """Provisions of a document that another one (``by``, its title and id) ended from a day on, in its own words."""
+
+    words: str
+    kind: Literal["repealed", "amended"]
+    day: date
+    by: str
+    by_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRecord:
-    """A clause as the catalog keeps it, with the document that it belongs to."""
+    """A clause as the catalog keeps it, with the document that it belongs to.
+
+    ``ended`` is what became of the clause alone by the day that was asked for, while its document lived on.
+    """
 
     document: DocumentRecord
     clause: Clause
     ordinal: int
+    ended: Status | None = None
+
+    @property
+    def status(self) -> Status:
+        """What the clause is: its document's status, unless it alone was repealed or reworded."""
+        return self.ended if self.ended and self.document.status == "in_force" else self.document.status
 
     @property
     def clause_id(self) -> str:

@@ -1,28 +1,30 @@
-"""``docs``, ``show``, ``remove`` and ``diff``: the library's documents."""
+"""``docs``, ``show``, ``remove``, ``diff`` and ``changes``: the library's documents."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.commands.asking import shortened, status_word
-from assistant.commands.options import SOME_FAILED, AsJson, AsOf, opened, put, put_json, say, wants_json
+from assistant.commands.options import SOME_FAILED, AsJson, AsOf, Place, opened, put, put_json, say, wants_json
 
 if TYPE_CHECKING:
+    from assistant.changes import DocumentChange, Touched
     from assistant.differ import Change
-    from index.catalog import Catalog
     from index.types import DocumentRecord
 
 Ref = Annotated[str, typer.Argument(metavar="文件", show_default=False, help="编号、名称或来源路径。")]
 
 
 def add_documents(app: typer.Typer) -> None:
-    """Add the four commands."""
+    """Add the five commands."""
     app.command("docs", help="列出资料库中的文件。")(docs)
     app.command("show", help="显示一份文件的全部条文。")(show)
     app.command("remove", help="从资料库中移除文件。")(remove)
     app.command("diff", help="逐条比较同一文件的两个版本。")(diff)
+    app.command("changes", help="列出自某日起施行、修改、废止、失效的文件，以及受影响的答复。")(changes)
 
 
 def docs(ctx: typer.Context, as_of: AsOf = "", as_json: AsJson = False) -> None:  # noqa: FBT002
@@ -117,15 +119,17 @@ def remove(
 def diff(
     ctx: typer.Context,
     doc: Ref,
-    old: Annotated[str, typer.Option("--old", metavar="编号", help="较早的版本；缺省为倒数第二个版本。")] = "",
-    new: Annotated[str, typer.Option("--new", metavar="编号", help="较新的版本；缺省为最新的版本。")] = "",
+    old: Annotated[
+        str, typer.Option("--old", metavar="编号或日期", help="较早的版本，可写其有效的某一日；缺省为前一版本。")
+    ] = "",
+    new: Annotated[str, typer.Option("--new", metavar="编号或日期", help="较新的版本；缺省为最新的版本。")] = "",
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Compare two versions of a work clause by clause."""
-    from assistant.differ import compare, diff_json
+    from assistant.differ import compare, diff_json, runs, summary, two_versions
 
     with opened(ctx) as library:
-        first, second = _two_versions(library.catalog, doc, old, new)
+        first, second = two_versions(library.catalog, doc, old, new)
         changes = compare(library.catalog.clauses(first.document_id), library.catalog.clauses(second.document_id))
     if wants_json(ctx, here=as_json):
         put_json(diff_json(first, second, changes))
@@ -133,32 +137,71 @@ def diff(
     put(
         f"旧：{first.document_id}（{status_word(first.status)}）\n新：{second.document_id}（{status_word(second.status)}）"
     )
-    for change in changes:
-        _put_change(change)
-    if not changes:
-        put("两个版本的条文相同。")
+    put(summary(first, second, changes) if changes else "两个版本的条文相同。")
+    for group in runs(changes):
+        _put_changes(group)
 
 
-def _two_versions(catalog: Catalog, doc: str, old: str, new: str) -> tuple[DocumentRecord, DocumentRecord]:
-    from assistant.inputs import BadInput
+def _put_changes(group: list[Change]) -> None:
+    from assistant.differ import CHANGE_WORDS, labels_of, marked
 
-    record = catalog.document(doc)
-    versions = catalog.versions(record.document_id.rpartition("/")[0])
-    second = catalog.document(new) if new else versions[-1]
-    earlier = [item for item in versions if item.document_id != second.document_id]
-    if not old and not earlier:
-        raise BadInput(f"资料库中《{record.title}》只有一个版本，无从比较。")
-    return (catalog.document(old) if old else earlier[-1]), second
-
-
-def _put_change(change: Change) -> None:
-    from assistant.differ import marked
-
-    names = {"added": "新增", "removed": "删去", "changed": "修改", "renumbered": "条号变动"}
-    labels = " → ".join(item.clause.label for item in (change.old, change.new) if item)
-    put(f"\n【{names[change.kind]}】{labels}")
+    change = group[0]
+    put(f"\n【{CHANGE_WORDS[change.kind]}】{labels_of(group)}")
     if change.kind == "changed":
         put(marked(change.words))
     elif change.kind != "renumbered":
         item = change.new or change.old
         put(shortened(item.clause.text, 500) if item else "")
+
+
+def changes(
+    ctx: typer.Context,
+    since: Annotated[str, typer.Option("--since", metavar="日期", help="自该日起，如 2024-01-01。")],
+    until: Annotated[str, typer.Option("--until", metavar="日期", help="到该日止；缺省为今天。")] = "",
+    place: Place = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", metavar="文件.jsonl", help="以前的答复（ask --json 的输出，每行一个），查其中哪些受影响。"
+        ),
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """List what changed since a day, and which earlier answers that touches."""
+    from assistant.changes import changes as find
+    from assistant.changes import changes_json, touched
+    from assistant.inputs import read_answers, read_period
+
+    first, last = read_period(since, until)
+    earlier = read_answers(answers) if answers else None
+    with opened(ctx) as library:
+        found = find(library.catalog, first, last, place=place)
+    affected = touched(earlier, found) if earlier is not None else None
+    if wants_json(ctx, here=as_json):
+        put_json(changes_json(first, last, found, affected))
+        return
+    for change in found:
+        _put_document_change(change)
+    if not found:
+        put("这段时间内没有文件施行、修改、废止或失效。")
+    if affected is not None:
+        _put_touched(affected)
+
+
+def _put_document_change(change: DocumentChange) -> None:
+    from assistant.changes import KIND_WORDS, headline
+    from assistant.differ import CHANGE_WORDS, labels_of, runs
+
+    put(f"{change.day.isoformat()} 【{KIND_WORDS[change.kind]}】{headline(change)}")
+    for kind in ("changed", "added", "removed"):
+        labels = [labels_of(group) for group in runs(change.clauses) if group[0].kind == kind]
+        if labels:
+            put(f"    {CHANGE_WORDS[kind]}：{'、'.join(labels)}")
+
+
+def _put_touched(affected: list[Touched]) -> None:
+    put(f"\n需要复核的引用：{len(affected)} 处" if affected else "\n以前的答复所引条文都没有变化。")
+    for item in affected:
+        put(
+            f"  “{shortened(item.question, 40)}”（{item.as_of}）所引{item.citation}：{item.words}（{item.change.day} 起）"
+        )

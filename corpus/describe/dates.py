@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from corpus.numbering import chinese_number
+from corpus.types import Act, ActKind
 
 _YEAR = r"(\d{4}|[一二三四五六七八九〇○零Ｏ０]{4})"
 _SMALL = r"(\d{1,2}|[一二三四五六七八九十〇]{1,3})"
@@ -28,6 +29,8 @@ _UNTIL = re.compile(
 _FOR = re.compile(
     r"(?:有效期|试行期|执行期|实施期)(?:限)?\s*(?:为|是)?\s*(?:暂定)?\s*(\d{1,2}|[一二两三四五六七八九十]+)\s*年"
 )
+_ON_TRIAL = re.compile(r"(?:起|开始)\s*(?:暂行|试行)\s*(\d{1,2}|[一二两三四五六七八九十]+)\s*年")
+_OPENS_WITH_TERM = re.compile(r"\s*，?\s*(?:有效期|试行期|执行期|实施期)")
 _OWN_TERM = re.compile(
     r"本(?:办法|规定|细则|条例|通知|意见|方案|规则|决定|标准|制度|规程|措施|实施|文件|政策|公告|通告|指引|规范)"
 )
@@ -81,6 +84,37 @@ def _clauses(line: str) -> list[str]:
     return [line[start:end] for start, end in pairwise([*edges, len(line)])]
 
 
+_REVISED = re.compile(r"修订")
+_AMENDED = re.compile(r"修[正改]")
+_ADOPTED = re.compile(r"通过|公布|发布|颁布|批准|制定|印发|签署|令")
+_QUOTED = re.compile(r"《.*?》(?=[^》]*(?:《|$))|[〈<][^〉>]*[〉>]")
+NEAR = timedelta(days=120)
+"""Adoption and publication of one amendment are no farther apart."""
+
+
+def history(header: Iterable[str]) -> tuple[Act, ...]:
+    """The adoption and the amendments that the lines below the title tell, oldest first.
+
+    Of two dates of one amendment (passed, then published) the first counts.
+    """
+    found: list[Act] = []
+    for line in header:
+        for part in _clauses(line):
+            day = next(iter(all_dates(part)), None)
+            kind = _act(_QUOTED.sub("", part))
+            if day and kind and not (kind == "adopted" and found):
+                found.append(Act(day, kind))
+    return tuple(sorted(dict.fromkeys(found), key=lambda act: act.day))
+
+
+def _act(part: str) -> ActKind | None:
+    if _REVISED.search(part):
+        return "revised"
+    if _AMENDED.search(part):
+        return "amended"
+    return "adopted" if _ADOPTED.search(part) else None
+
+
 def effective_in_header(header: Iterable[str]) -> date | None:
     """The day of 施行 that the lines below the title give, the last one if there are several."""
     days = [
@@ -119,10 +153,18 @@ def expired(tail: Sequence[str], begins: date | None) -> date | None:
         until = _UNTIL.search(text)
         if until:
             return read(until)
-        term = _FOR.search(text)
-        years = chinese_number(term[1]) if term else None
+        years = _term(text)
         if years and begins:
             return _years_later(begins, years)
+    return None
+
+
+def _term(text: str) -> int | None:
+    """The years for which a paragraph says that the document itself is in force; a permit's term is none."""
+    for sentence in re.split(r"[。；]", text):
+        term = _FOR.search(sentence) or _ON_TRIAL.search(sentence)
+        if term and (_OWN_TERM.search(sentence) or _IN_FORCE.search(sentence) or _OPENS_WITH_TERM.match(sentence)):
+            return chinese_number(term[1])
     return None
 
 
