@@ -10,11 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.known import all_documents
-from assistant.mentions import NO_PART, Mention, PartPath, mentions, part_path
+from assistant.mentions import Mention, mentions
 from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
-from corpus.parts import Part, parts
-from corpus.types import Clause
+from corpus.parts import NO_PART, PartPath, find_part
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
@@ -155,24 +154,6 @@ def _found(record: ClauseRecord, asked: PartPath) -> Found:
     if part is None:
         return Found(record, "", clause.text, 0, len(clause.text))
     return Found(record, part.label, clause.text[part.start : part.end], part.start, part.end)
-
-
-def find_part(clause: Clause, asked: PartPath) -> Part | None:
-    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
-    numbered = [(part_path(part.label), part) for part in parts(clause)]
-    kuan, xiang, mu = asked
-    wanted = [asked]
-    if kuan is None or kuan == 1:
-        wanted += [(None, xiang, mu), (1, xiang, mu)]
-    if xiang is None and clause.kind != "article":
-        wanted.append((None, kuan, mu))
-    for path in wanted:
-        for label, part in numbered:
-            if label == path and label != NO_PART:
-                return part
-    if kuan is None:
-        return next((part for label, part in numbered if label[1:] == (xiang, mu)), None)
-    return None
 
 
 def _part_words(asked: PartPath) -> str:

@@ -6,14 +6,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.figures import number_value
-
-PartPath = tuple[int | None, int | None, int | None]
-"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+from corpus.parts import NO_PART, PartPath
 
 MAX_RANGE = 60
 """Articles that one range may name; a longer one is surely a mistake or a whole chapter."""
-
-NO_PART: PartPath = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +182,3 @@ _READERS = (
     (_CHAPTER, _chapters),
 )
 
-
-def part_path(label: str) -> PartPath:
-    """The numbers in a part's printed label: 第二款第（三）项 is ``(2, 3, None)``."""
-    match = re.fullmatch(_PART, label)
-    return _part(match) if match else NO_PART
