@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import official, verify, withhold
+from assistant.completing import Defined
 from assistant.compose import cite_all, compose
 from assistant.extract import Selection
 from assistant.finding import Findings, Stopwatch, find
 from assistant.refusal import refusal_sentence
 from assistant.retrieve import HOLDING
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Question, Reason
+from assistant.types import Answer, Citation, Question, Reason, Term
 from assistant.wording import STATUS_WORDS, chinese_date
 
 if TYPE_CHECKING:
@@ -76,6 +77,19 @@ def extract(findings: Findings, watch: Stopwatch) -> Answer:
         as_of=understanding.as_of,
         citations=citations,
         timings_ms=watch.total(),
+        terms=tuple(_term(item) for item in findings.defined),
+    )
+
+
+def _term(found: Defined) -> Term:
+    record, definition = found.record, found.definition
+    return Term(
+        definition.term,
+        record.document.title,
+        record.document.document_id,
+        record.clause.label,
+        record.clause_id,
+        record.clause.text[definition.start : definition.end].strip(),
     )
 
 

@@ -29,7 +29,9 @@ from assistant.settings import SettingsError, load_settings
 
 GROUP = "tiaowen.commands"
 """Entry points that add commands: each is a function of the application."""
-OWN = frozenset({"ask", "search", "lookup", "docs", "show", "remove", "diff", "ingest", "serve", "doctor", "reindex"})
+OWN = frozenset(
+    {"ask", "search", "lookup", "refs", "docs", "show", "remove", "diff", "ingest", "serve", "doctor", "reindex"}
+)
 
 UsageFault: type[Exception] = typer.BadParameter.__bases__[0]
 """Typer's base of all errors of usage."""

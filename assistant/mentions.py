@@ -181,4 +181,3 @@ _READERS = (
     (_SHEET, _sheets),
     (_CHAPTER, _chapters),
 )
-

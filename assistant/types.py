@@ -60,8 +60,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A term of an answer with what a document says that it means, ``quote``, and the clause that says it."""
+
+    term: str
+    document: str
+    document_id: str
+    clause: str
+    clause_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in Markdown with ``[1]`` marks, or a refusal with its reason and the nearest clauses as citations."""
+    """An answer in Markdown with ``[1]`` marks, or a refusal with its reason and the nearest clauses as citations.
+
+    ``terms`` are those that the cited documents define.
+    """
 
     question: str
     answer: str
@@ -71,3 +86,4 @@ class Answer:
     as_of: date
     citations: tuple[Citation, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()

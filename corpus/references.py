@@ -34,7 +34,9 @@ _DOCUMENT = re.compile(
     r"(?:法|条例|办法|规定|规则|细则|解释|决定|决议|规范|标准|规程|导则|通则|准则|意见|通知|章程|公约|法典|方案|目录|规划|图集|指南)"
     r"(?:[（(][^（）()]*[）)])?$"
 )
-_ABBREVIATED = re.compile(r"《([^《》]{4,80})》[^《》。；]{0,40}?[（(]以下(?:统一)?(?:简称|称)[《“\"〈]?([^《》“”\"〈〉（）()]{1,20})[》”\"〉]?[)）]")
+_ABBREVIATED = re.compile(
+    r"《([^《》]{4,80})》[^《》。；]{0,40}?[（(]以下(?:统一)?(?:简称|称)[《“\"〈]?([^《》“”\"〈〉（）()]{1,20})[》”\"〉]?[)）]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,11 @@ def _take(scan: _Scan, token: Token) -> None:
 def _close(scan: _Scan) -> None:
     """Put away the open reference, unless it is but the document's own name or a title that names no document."""
     for item in scan.open:
-        if item.number or item.part != NO_PART or (item.work and not item.loose and _DOCUMENT.search(item.work)) or (
-            item.work and standard_number(item.work)
+        if (
+            item.number
+            or item.part != NO_PART
+            or (item.work and not item.loose and _DOCUMENT.search(item.work))
+            or (item.work and standard_number(item.work))
         ):
             scan.done.append(item)
     scan.open = []
@@ -184,7 +189,9 @@ def _anchored(scan: _Scan, token: Token) -> Reference:
     if token.kind == "same":
         before = next((item for item in reversed(scan.done) if item.work), None)
         doubt: Doubt = "" if before else "ambiguous"
-        return Reference(token.start, token.end, before.work if before else "", before.edition if before else "", doubt=doubt)
+        return Reference(
+            token.start, token.end, before.work if before else "", before.edition if before else "", doubt=doubt
+        )
     title = scan.document.short.get(token.text, token.text)
     number = standard_number(token.number) if token.number else standard_number(title)
     if number:

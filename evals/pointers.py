@@ -151,7 +151,8 @@ def judge(library: Library, found: Sequence[Pointer]) -> list[Judged]:
             if unit_key(record.clause.label) == unit_key(pointer.article)
         ]
         known = links(library.catalog, clauses)
-        link = next((found for record in clauses if (found := _at(record, known[record.clause_id], pointer))), None)
+        links_there = (_at(record, known[record.clause_id], pointer) for record in clauses)
+        link = next(filter(None, links_there), None)
         judged.append(Judged(pointer, _said(link), _verdict(link, pointer)))
     return judged
 
@@ -184,7 +185,11 @@ def _verdict(link: Link | None, pointer: Pointer) -> Verdict:
     if link.record is None or link.document is None or link.reason:
         return "unresolved"
     own = link.document.document_id == pointer.document_id
-    if pointer.work is None or (pointer.work == "") != own or (pointer.work and bare(link.document.title) != pointer.work):
+    if (
+        pointer.work is None
+        or (pointer.work == "") != own
+        or (pointer.work and bare(link.document.title) != pointer.work)
+    ):
         return "other_document"
     same = _kuan(link) == pointer.paragraph or (pointer.paragraph == 1 and not _kuan(link))
     return "same" if _matches(link, pointer) and same else "other_clause"

@@ -173,6 +173,18 @@ class Catalog:
         place = {document_id: number for number, document_id in enumerate(document_ids)}
         return sorted(found, key=lambda record: (place[record.document.document_id], record.ordinal))
 
+    def defining(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
+        """The clauses of a document that may define terms: those that say so, and a standard's chapter of terms."""
+        table = schema.clauses.c
+        says = or_(
+            table.text.contains("是指"),
+            table.text.contains("系指"),
+            table.text.contains("所称"),
+            table.path.contains("术语"),
+        )
+        document = schema.documents.c.document_id == document_id
+        return self._clauses(CLAUSES.where(_belongs(document), says).order_by(table.ordinal), as_of)
+
     def around(self, clause_id: str, before: int = 2, after: int = 2) -> list[ClauseRecord]:
         """A clause with those before and after it in its document; empty if there is no such clause."""
         table = schema.clauses.c

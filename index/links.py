@@ -47,13 +47,14 @@ MAX_CITING = 100
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A reference at ``start:end`` of a clause's text. ``document`` and ``record`` are where it leads, as far as it does.
+    """A reference at ``start:end`` of a clause's text, ``text``. ``document`` and ``record`` are where it leads, if it does.
 
-    ``part`` is the 款 or 项 meant, as printed; ``named`` what the text calls the other document, empty for its own.
+    ``part`` is the 款 or 项 meant, as printed; ``named`` is what the text calls the other document, empty for its own.
     """
 
     start: int
     end: int
+    text: str
     named: str
     document: DocumentRecord | None
     record: ClauseRecord | None
@@ -116,7 +117,9 @@ def links(catalog: Catalog, records: Sequence[ClauseRecord], as_of: date | None 
     return {clause_id: tuple(some) for clause_id, some in found.items()}
 
 
-def cited_by(catalog: Catalog, record: ClauseRecord, as_of: date | None = None) -> tuple[tuple[ClauseRecord, Link], ...]:
+def cited_by(
+    catalog: Catalog, record: ClauseRecord, as_of: date | None = None
+) -> tuple[tuple[ClauseRecord, Link], ...]:
     """The clauses that refer to this one, each with where it does: its own document's in order, then others'."""
     table, about, clauses = schema.links.c, schema.documents.c, schema.clauses.c
     with catalog.read() as connection:
@@ -270,8 +273,8 @@ def _below(record: ClauseRecord, keys: Sequence[str]) -> bool:
 def _link(
     row: RowMapping, citing: ClauseRecord, documents: Sequence[DocumentRecord], reason: Unsure, targets: _Targets
 ) -> Link:
-    named = citing.clause.text[row["start"] : row["end"]] if row["target"] else ""
-    place = (row["start"], row["end"], named)
+    text = citing.clause.text[row["start"] : row["end"]]
+    place = (row["start"], row["end"], text, row["target"])
     first = documents[0] if documents else None
     if row["doubt"] or first is None or not row["number"]:
         later = "" if reason == "later" else reason

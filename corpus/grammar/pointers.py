@@ -39,7 +39,9 @@ class Token:
 
 _N = rf"(?:{CHINESE}{{1,7}}|\d{{1,4}})"
 _MORE = rf"(?:\s*[、，]\s*(?:和)?\s*{_N}|\s*(?:和|及|或者?|与)\s*{_N})"
-_SERIES = r"法典|法|条例|实施细则|细则|办法|规定|规则|解释|决定|标准|规范|规程|导则|通则|准则|章程|图集|纲要|方案|意见|通知"
+_SERIES = (
+    r"法典|法|条例|实施细则|细则|办法|规定|规则|解释|决定|标准|规范|规程|导则|通则|准则|章程|图集|纲要|方案|意见|通知"
+)
 _DECIMAL = r"(?:[A-Z]\s?\.\s?)?\d{1,2}(?:\s?[.．]\s?\d{1,3})+[A-Z]?"
 _FIGURE = rf"(?:{_DECIMAL}|[A-Z](?:\s?[.．]\s?\d+)+|\d{{1,2}})(?:[-－–—]\d{{1,2}})?"
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -52,10 +54,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("article", rf"第\s*(?P<list>{_N}{_MORE}+)\s*条(?!件|例)|第?\s*(?P<decimal>{_DECIMAL})\s*条(?!件|例)"),
     ("article", rf"(?P<article>(?:第\s*|(?<=[至到])){_N}\s*条(?:\s*之\s*{_N})*)(?!件|例|线|路|河|街|生产线)"),
     (PARAGRAPH, rf"第\s*(?P<paragraph>{_N}{_MORE}*)\s*款(?!项|式)|(?<=[至到])(?P<paragraph2>{_N})\s*款(?!项|式)"),
-    (ITEM, rf"第\s*(?P<item>[（(]?\s*{_N}\s*[)）]?(?:\s*[、，和及或与]\s*(?:第)?\s*[（(]?\s*{_N}\s*[)）]?)*)\s*项(?!目)"),
-    (ITEM, rf"(?P<bracketed>[（(]\s*{CHINESE}{{1,3}}\s*[)）])\s*(?=(?:至|、|和)\s*[（(]|项)(?:项(?!目))?|(?<=[至、和])[（(](?P<bracketed2>{CHINESE}{{1,3}})[)）]\s*项"),
+    (
+        ITEM,
+        rf"第\s*(?P<item>[（(]?\s*{_N}\s*[)）]?(?:\s*[、，和及或与]\s*(?:第)?\s*[（(]?\s*{_N}\s*[)）]?)*)\s*项(?!目)",
+    ),
+    (
+        ITEM,
+        rf"(?P<bracketed>[（(]\s*{CHINESE}{{1,3}}\s*[)）])\s*(?=(?:至|、|和)\s*[（(]|项)(?:项(?!目))?|(?<=[至、和])[（(](?P<bracketed2>{CHINESE}{{1,3}})[)）]\s*项",
+    ),
     (SUBITEM, rf"第\s*(?P<subitem>{_N}{_MORE}*)\s*目(?!录|标|前)"),
-    ("figure", rf"(?P<figure>(?:附?[表图]|公?式)\s*[（(]?\s*{_FIGURE}\s*[)）]?|附录\s*[A-Z](?![A-Za-z.])|附[件表图]\s*{_N})"),
+    (
+        "figure",
+        rf"(?P<figure>(?:附?[表图]|公?式)\s*[（(]?\s*{_FIGURE}\s*[)）]?|附录\s*[A-Z](?![A-Za-z.])|附[件表图]\s*{_N})",
+    ),
     ("standard", rf"(?P<bare>{STANDARD.pattern})"),
 )
 _NUMBERS = re.compile(_N)
@@ -68,7 +79,9 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
     position = start
     while begin := _ANY.search(text, position):
         at = begin.start()
-        found = next((token for kind, pattern in _COMPILED if (token := _token(kind, pattern, text, at, position))), None)
+        found = next(
+            (token for kind, pattern in _COMPILED if (token := _token(kind, pattern, text, at, position))), None
+        )
         position = found.end if found else at + 1
         if found:
             yield found
@@ -83,7 +96,7 @@ def _token(kind: str, pattern: re.Pattern[str], text: str, at: int, floor: int) 
 
 
 def _glued(char: str) -> bool:
-    return char.isalnum() and char.isascii() or char in ".．-"
+    return (char.isalnum() and char.isascii()) or char in ".．-"
 
 
 def _made(kind: str, match: re.Match[str]) -> Token:
@@ -130,13 +143,17 @@ def between(text: str, first: Token, second: Token) -> Joint:
     return "list" if _LIST.fullmatch(gap) and gap.strip() and "\n" not in gap else "apart"
 
 
-_NAME = re.compile(r"[\u4e00-\u9fff]{1,30}(?:法典|法|条例|办法|规定|规则|细则|解释|决定|公约|修正案(?:[（(][一二三四五六七八九十]+[)）])?|通则|总则)(?:的)?$")
+_NAME = re.compile(
+    r"[\u4e00-\u9fff]{1,30}(?:法典|法|条例|办法|规定|规则|细则|解释|决定|公约|修正案(?:[（(][一二三四五六七八九十]+[)）])?|通则|总则)(?:的)?$"
+)
 _LEAD = re.compile(
     r".*(?:依照|按照|根据|依据|违反|适用|参照|符合|触犯|属于|构成|援引|引用|执行|遵守|以及|或者|关于|有关|规定的?|是指|认定为|实施|追究|即|除|犯|按|照|和|与|及|或)"
     r"(?=[\u4e00-\u9fff]{1,})"
 )
 _WHOLE = "中华人民共和国"
-_NO_NAMES = re.compile(r"^(?:上述|有关|相关|其他|下列|前述|以下|本)?(?:规定|办法|做法|方法|决定|解释|规则|司法解释)$|(?:依|违|合|非|执|立|用|看|说|方|做)法$|(?:法|条例|办法)的?规定$")
+_NO_NAMES = re.compile(
+    r"^(?:上述|有关|相关|其他|下列|前述|以下|本)?(?:规定|办法|做法|方法|决定|解释|规则|司法解释)$|(?:依|违|合|非|执|立|用|看|说|方|做)法$|(?:法|条例|办法)的?规定$"
+)
 
 
 def named_before(text: str, at: int, floor: int) -> str:

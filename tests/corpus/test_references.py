@@ -80,13 +80,17 @@ def test_lists_share_what_stands_before_them() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["本法第十条至第十二条", "本法第十条至十二条", "本法第十条、第十一条、第十二条", "本法第十、十一、十二条"])
+@pytest.mark.parametrize(
+    "words", ["本法第十条至第十二条", "本法第十条至十二条", "本法第十条、第十一条、第十二条", "本法第十、十一、十二条"]
+)
 def test_a_range_is_all_that_it_spans(words: str) -> None:
     assert [number for _, number, _ in told(f"第九条 依照{words}的规定。")] == ["第10条", "第11条", "第12条"]
 
 
 def test_what_stands_before_is_counted_from_its_place() -> None:
-    text = "第九条 甲应当申报。\n（一）子；\n（二）丑，前项除外。\n违反前款规定的，处罚。\n有前两款情形的，依照前条办理。"
+    text = (
+        "第九条 甲应当申报。\n（一）子；\n（二）丑，前项除外。\n违反前款规定的，处罚。\n有前两款情形的，依照前条办理。"
+    )
     assert told(text) == [
         ("", "第9条", (1, 1, None)),
         ("", "第9条", (1, None, None)),
@@ -121,7 +125,16 @@ def test_numbers_of_another_text_are_doubted(words: str, title: str, doubt: str)
 
 
 @pytest.mark.parametrize(
-    "words", ["本条例自2020年1月1日起施行", "核发《施工许可证》", "第三条件不符", "三条例外", "依法处理", "第二款式的门窗", "编制第三项目"]
+    "words",
+    [
+        "本条例自2020年1月1日起施行",
+        "核发《施工许可证》",
+        "第三条件不符",
+        "三条例外",
+        "依法处理",
+        "第二款式的门窗",
+        "编制第三项目",
+    ],
 )
 def test_what_only_looks_like_a_reference_is_none(words: str) -> None:
     assert told(f"第九条 {words}。") == []

@@ -88,7 +88,10 @@ def test_a_later_version_alone_is_marked_as_such(catalog: Catalog) -> None:
 
 
 def test_an_edition_that_is_not_there_is_not_replaced_by_another(catalog: Catalog) -> None:
-    put(catalog, document("设计标准", "2019", ("第一条 甲。",), work="GB 50352", kind="standard", number="GB 50352-2019"))
+    put(
+        catalog,
+        document("设计标准", "2019", ("第一条 甲。",), work="GB 50352", kind="standard", number="GB 50352-2019"),
+    )
     put(catalog, document("甲办法", "2021-01-01", ("第一条 按照GB 50352-2005第一条和GB 50352-2019执行。",)))
     record = clause(catalog, "第一条", "甲办法/2021-01-01")
     found = links(catalog, [record])[record.clause_id]
@@ -130,7 +133,7 @@ def test_an_older_catalog_gets_its_references(tmp_path: Path) -> None:
     put(made, document("示范市绿色建筑条例", "2020-01-01", HOME))
     with made.write() as connection:
         connection.execute(text("DROP TABLE links"))
-        connection.execute(text(f"UPDATE properties SET value = '{with_links}' WHERE name = 'schema'"))
+        connection.execute(text("UPDATE properties SET value = :v WHERE name = 'schema'"), {"v": str(with_links)})
     made.close()
     catalog = Catalog(url, "资料库")
     assert len(of(catalog, "第三条")) == 4
@@ -141,4 +144,8 @@ def test_whole_documents_are_referred_to_as_such(catalog: Catalog) -> None:
     put(catalog, document("丙办法", "2022-01-01", ("第一条 根据《中华人民共和国建筑法》，制定本办法。",)))
     record = clause(catalog, "第一条", "丙办法/2022-01-01")
     (link,) = links(catalog, [record], date(2024, 1, 1))[record.clause_id]
-    assert (link.document.title if link.document else "", link.record, link.reason) == ("中华人民共和国建筑法", None, "")
+    assert (link.document.title if link.document else "", link.record, link.reason) == (
+        "中华人民共和国建筑法",
+        None,
+        "",
+    )
