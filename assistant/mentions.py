@@ -181,3 +181,22 @@ _READERS = (
     (_SHEET, _sheets),
     (_CHAPTER, _chapters),
 )
+
+
+_TRAILING = re.compile(
+    r"(?P<name>.*[\u4e00-\u9fff》）)”\"])(?P<numbers>(?:\s*[、,，和及]?\s*(?:[0-9０-９]+|(?<![零〇○一二三四五六七八九十百千两])[零〇○一二三四五六七八九十百千两]+))+)\s*$"
+)
+HIGHEST = 1500
+"""An article's number is not higher (民法典 has 1,260): what is may be a year."""
+
+
+def trailing_numbers(text: str) -> tuple[str, tuple[Mention, ...]]:
+    """A name with bare numbers behind it, 深圳绿建条例 18 and 建筑法64: the name, and the articles of those numbers."""
+    match = _TRAILING.fullmatch(text.strip())
+    if not match:
+        return "", ()
+    start = text.index(match["numbers"], match.end("name"))
+    numbers = [_integer(number) for number in re.findall(_N, match["numbers"])]
+    if any(not number or number > HIGHEST for number in numbers):
+        return "", ()
+    return match["name"], tuple(Mention(f"第{n}条", NO_PART, start, start + len(match["numbers"])) for n in numbers)

@@ -173,6 +173,11 @@ class Catalog:
         place = {document_id: number for number, document_id in enumerate(document_ids)}
         return sorted(found, key=lambda record: (place[record.document.document_id], record.ordinal))
 
+    def with_key(self, key: str, limit: int, as_of: date | None = None) -> list[ClauseRecord]:
+        """Up to ``limit`` clauses of any document whose label has that key."""
+        table = schema.clauses.c
+        return self._clauses(CLAUSES.where(table.number_key == key).order_by(table.key).limit(limit), as_of)
+
     def defining(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
         """The clauses of a document that may define terms: those that say so, and a standard's chapter of terms."""
         table = schema.clauses.c
