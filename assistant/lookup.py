@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.known import all_documents
 from assistant.mentions import Mention, mentions, trailing_numbers
-from assistant.titles import WITHIN, bare, match_name, names_in
+from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
 from corpus.parts import NO_PART, PartPath, find_part
 from index.types import ClauseRecord, DocumentRecord
@@ -103,8 +103,8 @@ def _bare_requests(text: str, documents: Sequence[DocumentRecord]) -> list[tuple
     name = clean_name(name)
     if not asked or not name:
         return []
-    exact = [match for match in match_name(clean_name(text), documents) if match.score >= WITHIN]
-    return [] if exact else [(name, list(asked))]
+    whole = bare(clean_name(text))
+    return [] if any(bare(record.title) == whole for record in documents) else [(name, list(asked))]
 
 
 def _unnamed(catalog: Catalog, asked: Sequence[Mention], as_of: date | None) -> tuple[tuple[Found, ...], str]:

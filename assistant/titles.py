@@ -182,10 +182,12 @@ def _by_preference(match: TitleMatch) -> tuple[float, bool]:
 
 
 def _score(wanted: str, record: DocumentRecord) -> float:
-    title = bare(record.title)
     if record.number and len(wanted) > 3 and wanted == bare(record.number):
         return EXACT
+    title = bare(record.title)
     score = score_name(wanted, title)
+    if not score and not set(wanted) <= set(title):
+        return 0.0
     short = _without_rank(title)
     return score if score >= WITHIN or short == title else max(score, min(WITHIN, score_name(wanted, short)))
 
