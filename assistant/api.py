@@ -60,8 +60,10 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
         return answer_json(answer, beside_answer(library.catalog, answer))
 
     @app.get(f"{PREFIX}/ask", summary="提问")
-    def ask_by_query(q: Text = "", as_of: Text = "", place: Text = "", kind: Text = "", doc: Text = "") -> Json:
-        fields = {"query": q, "as_of": as_of, "place": place, "kind": kind, "doc": doc}
+    def ask_by_query(
+        q: Text = "", as_of: Text = "", place: Text = "", kind: Text = "", doc: Text = "", norm: Text = ""
+    ) -> Json:
+        fields = {"query": q, "as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
         return answered(read_question(fields))
 
     @app.post(f"{PREFIX}/ask", summary="提问（含此前的对话）")
@@ -77,11 +79,12 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
         kind: Text = "",
         doc: Text = "",
         status: Text = "",
+        norm: Text = "",
     ) -> Json:
         from index.search import search
 
         query, count = read_query(q), read_k(k)
-        fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status}
+        fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "norm": norm}
         filters = read_filters(library, fields)
         started = time.perf_counter()
         hits = search(library, query, count, filters)

@@ -10,6 +10,7 @@ from assistant.citations import boxes_of, official, page_of
 from assistant.lookup import Found, LookupResult
 from assistant.related import Related, note
 from assistant.types import Answer, Citation
+from corpus.norms import norms, responsible
 from corpus.types import Box, Clause
 from index.links import Link
 from index.types import ClauseRecord, DocumentRecord, Hit
@@ -150,6 +151,8 @@ def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -
         "boxes": boxes_json(boxes_of(clause, start, end)),
         "source": document.source,
         "official": official(record) + paragraph,
+        "norms": list(norms(clause)),
+        "responsible": list(responsible(clause)),
     }
 
 
@@ -211,6 +214,8 @@ def outline_clause_json(record: ClauseRecord) -> Json:
         "boxes": boxes_json(boxes_of(clause, 0, len(clause.text))),
         "mandatory": clause.mandatory,
         "confidence": clause.confidence,
+        "norms": list(norms(clause)),
+        "responsible": list(responsible(clause)),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from corpus.norms import Norm
 from corpus.types import Box
 
 Mode = Literal["extractive", "generative"]
@@ -24,7 +25,8 @@ class Turn:
 class Question:
     """What is asked, with the conversation before it and the restrictions that the user set.
 
-    ``past`` lets the answer stand on texts that are not in force on ``as_of`` too, each with its status.
+    ``past`` lets the answer stand on texts that are not in force on ``as_of`` too, each with its status;
+    ``norm`` keeps it to clauses that hold such a rule.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Question:
     kind: str | None = None
     document: str | None = None
     past: bool = False
+    norm: Norm | None = None
 
 
 @dataclass(frozen=True, slots=True)

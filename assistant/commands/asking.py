@@ -15,6 +15,7 @@ from assistant.commands.options import (
     Batch,
     Doc,
     Kind,
+    Norm,
     Place,
     opened,
     put,
@@ -47,6 +48,7 @@ def ask(
     place: Place = "",
     kind: Kind = "",
     doc: Doc = "",
+    norm: Norm = "",
     history: Annotated[
         Path | None, typer.Option("--history", metavar="文件.json", help="此前的对话：含 role 与 content 的列表。")
     ] = None,
@@ -57,7 +59,7 @@ def ask(
     from assistant.answer import ask as answer_to
     from assistant.inputs import read_question
 
-    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc}
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
     settings = state(ctx).settings
     one_of(question, batch)
     fields = {**given, "query": question, "history": read_turns(history)} if batch is None else given
@@ -138,11 +140,12 @@ def search(
     status: Annotated[
         str, typer.Option("--status", metavar="效力", help="只要该效力状态：现行、尚未施行、被取代、废止、失效。")
     ] = "",
+    norm: Norm = "",
     batch: Batch = None,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Rank clauses for a query, or for each line of a batch."""
-    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "k": k}
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "norm": norm, "k": k}
     one_of(query, batch)
     with opened(ctx) as library:
         if batch is not None:
