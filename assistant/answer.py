@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.citations import official, verify, withhold
+from assistant.completing import Defined
 from assistant.compose import cite_all, compose, versions_told
 from assistant.editions import caution, ended_parts, offer
 from assistant.extract import Selection
 from assistant.finding import Findings, Stopwatch, find
 from assistant.refusal import refusal_sentence
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Question, Reason
+from assistant.types import Answer, Citation, Question, Reason, Term
 from assistant.wording import chinese_date
 from index.types import DocumentRecord
 
@@ -78,6 +79,19 @@ def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
         as_of=understanding.as_of,
         citations=citations,
         timings_ms=watch.total(),
+        terms=tuple(_term(item) for item in findings.defined),
+    )
+
+
+def _term(found: Defined) -> Term:
+    record, definition = found.record, found.definition
+    return Term(
+        definition.term,
+        record.document.title,
+        record.document.document_id,
+        record.clause.label,
+        record.clause_id,
+        record.clause.text[definition.start : definition.end].strip(),
     )
 
 

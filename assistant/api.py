@@ -16,8 +16,18 @@ from assistant.changes import changes, changes_json
 from assistant.differ import compare, diff_json, two_versions
 from assistant.inputs import BadInput, read_date, read_filters, read_k, read_period, read_query, read_question
 from assistant.lookup import lookup
-from assistant.records import answer_json, clause_json, document_json, lookup_json, outline_json, search_json
+from assistant.records import (
+    answer_json,
+    beside_json,
+    clause_json,
+    document_json,
+    lookup_json,
+    outline_json,
+    search_json,
+)
+from assistant.related import beside_answer, related
 from assistant.settings import Settings
+from assistant.types import Question
 from index.errors import DocumentMissing, IndexFault, LibraryLocked, LibraryMissing
 
 if TYPE_CHECKING:
@@ -48,14 +58,20 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
 def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
     """Add ask, search and lookup."""
 
+    def answered(question: Question) -> Json:
+        answer = ask(library, question, settings)
+        return answer_json(answer, beside_answer(library.catalog, answer))
+
     @app.get(f"{PREFIX}/ask", summary="提问")
-    def ask_by_query(q: Text = "", as_of: Text = "", place: Text = "", kind: Text = "", doc: Text = "") -> Json:
-        fields = {"query": q, "as_of": as_of, "place": place, "kind": kind, "doc": doc}
-        return answer_json(ask(library, read_question(fields), settings))
+    def ask_by_query(
+        q: Text = "", as_of: Text = "", place: Text = "", kind: Text = "", doc: Text = "", norm: Text = ""
+    ) -> Json:
+        fields = {"query": q, "as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
+        return answered(read_question(fields))
 
     @app.post(f"{PREFIX}/ask", summary="提问（含此前的对话）")
     def ask_by_body(fields: Annotated[Json, Body()]) -> Json:
-        return answer_json(ask(library, read_question(fields), settings))
+        return answered(read_question(fields))
 
     @app.get(f"{PREFIX}/search", summary="检索条文")
     def search_clauses(
@@ -66,11 +82,12 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
         kind: Text = "",
         doc: Text = "",
         status: Text = "",
+        norm: Text = "",
     ) -> Json:
         from index.search import search
 
         query, count = read_query(q), read_k(k)
-        fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status}
+        fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "norm": norm}
         filters = read_filters(library, fields)
         started = time.perf_counter()
         hits = search(library, query, count, filters)
@@ -78,8 +95,9 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
 
     @app.get(f"{PREFIX}/lookup", summary="按条号查条文")
     def lookup_clauses(text: Text = "", q: Text = "", as_of: Text = "") -> Json:
-        wanted = read_query(text or q)
-        return lookup_json(wanted, lookup(library, wanted, read_date(as_of)))
+        wanted, day = read_query(text or q), read_date(as_of)
+        result = lookup(library, wanted, day)
+        return lookup_json(wanted, result, related(library.catalog, [item.record for item in result.results], day))
 
 
 def add_versions(app: FastAPI, library: Library) -> None:
@@ -108,7 +126,8 @@ def add_documents(app: FastAPI, library: Library) -> None:
     def document(ref: str, as_of: Text = "") -> Json:
         day = read_date(as_of)
         record = library.catalog.document(ref, day)
-        return outline_json(record, library.catalog.clauses(record.document_id, day))
+        clauses = library.catalog.clauses(record.document_id, day)
+        return outline_json(record, clauses, related(library.catalog, clauses, day))
 
     @app.get(f"{PREFIX}/clauses/{{clause_id:path}}", summary="一条条文及其前后")
     def clause(clause_id: str) -> Json:
@@ -116,7 +135,7 @@ def add_documents(app: FastAPI, library: Library) -> None:
         if record is None:
             raise HTTPException(404, f"没有编号为“{clause_id}”的条文。")
         return {
-            "clause": clause_json(record),
+            "clause": {**clause_json(record), **beside_json(record, related(library.catalog, [record]))},
             "around": [clause_json(item) for item in library.catalog.around(clause_id)],
         }
 

@@ -30,7 +30,21 @@ from assistant.settings import SettingsError, load_settings
 GROUP = "tiaowen.commands"
 """Entry points that add commands: each is a function of the application."""
 OWN = frozenset(
-    {"ask", "search", "lookup", "docs", "show", "remove", "diff", "changes", "ingest", "serve", "doctor", "reindex"}
+    {
+        "ask",
+        "search",
+        "lookup",
+        "refs",
+        "docs",
+        "show",
+        "remove",
+        "diff",
+        "changes",
+        "ingest",
+        "serve",
+        "doctor",
+        "reindex",
+    }
 )
 
 UsageFault: type[Exception] = typer.BadParameter.__bases__[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from assistant.asks import Ask, holds_answer
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
-from assistant.pieces import Stretch, items_of
+from assistant.pieces import Stretch, items_of, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
@@ -216,7 +216,10 @@ def _stretches(item: Scored, understanding: Understanding) -> list[Stretch]:
             return whole
         return [lead, piece.unit]
     start, end = piece.unit
-    return [piece.unit] if end - start <= WHOLE_UNIT else [(piece.start, piece.end)]
+    if end - start <= WHOLE_UNIT:
+        return [piece.unit]
+    first, last = with_exception(clause.text, (piece.start, piece.end))
+    return [(max(first, clause.body), last)]
 
 
 def _merged(stretches: Sequence[Stretch], text: str) -> tuple[Stretch, ...]:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.completing import Defined, defined, with_referred
 from assistant.differ import compare, counterpart, summary
 from assistant.editions import edition, last_day, predecessor
 from assistant.extract import Selection, quote_named, select
@@ -60,7 +61,7 @@ class Findings:
 
     ``evidence`` is what speaks for answering, ``None`` where nothing had to be weighed. ``refusal`` is set where there is
     to be no answer, ``detail`` then says why; ``hint`` goes with an answer, and so do ``notes``, which the catalog vouches
-    for.
+    for. ``defined`` are the terms of what is quoted.
     """
 
     understanding: Understanding
@@ -71,6 +72,7 @@ class Findings:
     detail: str = ""
     hint: str = ""
     notes: tuple[str, ...] = ()
+    defined: tuple[Defined, ...] = ()
 
 
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
@@ -156,7 +158,7 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     if named:
         quoted = tuple(quote_named(item, understanding, [rarities]) for item in named[:MAX_NAMED])
         watch.lap("retrieve")
-        return Findings(understanding, Selection(quoted, ()), hint=hint)
+        return Findings(understanding, Selection(quoted, ()), hint=hint, defined=defined(library.catalog, quoted))
     if understanding.bare_clause and not hint:
         return Findings(understanding, Selection((), ()), refusal="needs_detail", detail=_WHICH_DOCUMENT)
     hits = tuple(retrieve(library, understanding, DEPTH))
@@ -173,9 +175,10 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
         meaning.cosines if meaning else None,
         closeness_by(settings.reranker, understanding.query, meaning),
     )
+    selection = with_referred(library.catalog, selection, understanding)
     told = [rarity(library, told_words(wording)) for wording in wordings]
     found = weigh(selection, hits, understanding, told, meaning)
-    findings = Findings(understanding, selection, hits, found)
+    findings = Findings(understanding, selection, hits, found, defined=defined(library.catalog, selection.quoted))
     if hint:
         return replace(findings, refusal="no_such_clause", detail=hint)
     if missing:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.known import all_documents
 from assistant.places import NATIONAL, same_place
 from assistant.types import Question, Turn
+from corpus.norms import Norm
 from index.types import DocumentRecord, Filters, Status
 
 if TYPE_CHECKING:
@@ -23,6 +24,18 @@ MAX_TURN = 20_000
 MAX_K = 200
 
 KINDS = {"法规": "regulation", "标准": "standard", "图集": "atlas", "其他": "other"}
+NORMS: dict[str, Norm] = {
+    "强制": "mandatory",
+    "义务": "duty",
+    "禁止": "prohibition",
+    "许可": "permission",
+    "建议": "recommendation",
+    "处罚": "penalty",
+    "激励": "incentive",
+    "期限": "deadline",
+    "定义": "definition",
+    "职责": "responsibility",
+}
 STATUSES: dict[str, Status] = {
     "现行": "in_force",
     "现行有效": "in_force",
@@ -123,6 +136,16 @@ def read_status(text: object) -> Status | None:
     raise BadInput(f"没有“{text}”这一效力状态，可用：{'、'.join(dict.fromkeys(STATUSES))}。")
 
 
+def read_norm(text: object) -> Norm | None:
+    """A kind of norm: 强制, 义务, 处罚 ... or its English name."""
+    if text in (None, ""):
+        return None
+    for chinese, norm in NORMS.items():
+        if text in (chinese, norm):
+            return norm
+    raise BadInput(f"没有“{text}”这一规范类型，可用：{'、'.join(NORMS)}。")
+
+
 def read_k(value: object, default: int = 10) -> int:
     """How many results, from 1 to ``MAX_K``."""
     try:
@@ -152,7 +175,7 @@ def _turn(turn: object) -> Turn:
 
 
 def read_question(fields: Mapping[str, Any]) -> Question:
-    """A question from JSON fields: ``query`` (or ``question``), ``history``, ``as_of``, ``place``, ``kind``, ``doc``."""
+    """A question from JSON fields: ``query`` (or ``question``), ``history``, ``as_of``, ``place``, ``kind``, ``doc``, ``norm``."""
     return Question(
         text=read_query(fields.get("query", fields.get("question"))),
         history=read_history(fields.get("history")),
@@ -160,6 +183,7 @@ def read_question(fields: Mapping[str, Any]) -> Question:
         place=_text(fields.get("place"), "地方"),
         kind=read_kind(fields.get("kind")),
         document=_text(fields.get("doc", fields.get("document")), "文件"),
+        norm=read_norm(fields.get("norm")),
     )
 
 
@@ -174,7 +198,7 @@ def _text(value: object, what: str) -> str | None:
 def read_filters(library: Library, fields: Mapping[str, Any]) -> Filters:
     """The filters of a search from the same fields and ``status``. A place means the documents of that place alone."""
     as_of = read_date(fields.get("as_of"))
-    kind, status = read_kind(fields.get("kind")), read_status(fields.get("status"))
+    kind, status, norm = read_kind(fields.get("kind")), read_status(fields.get("status")), read_norm(fields.get("norm"))
     place, document = _text(fields.get("place"), "地方"), _text(fields.get("doc"), "文件")
     return Filters(
         kinds=frozenset({kind}) if kind else None,
@@ -182,6 +206,7 @@ def read_filters(library: Library, fields: Mapping[str, Any]) -> Filters:
         statuses=frozenset({status}) if status else None,
         documents=frozenset({library.catalog.document(document, as_of).document_id}) if document else None,
         as_of=as_of,
+        norms=frozenset({norm}) if norm else None,
     )
 
 

@@ -10,11 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.known import all_documents
-from assistant.mentions import NO_PART, Mention, PartPath, mentions, part_path
+from assistant.mentions import Mention, mentions, trailing_numbers
 from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
-from corpus.parts import Part, parts
-from corpus.types import Clause
+from corpus.parts import NO_PART, PartPath, find_part
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ MAX_DOCUMENTS = 8
 """Documents that one name may stand for; 条例 alone would name hundreds."""
 MAX_RESULTS = 60
 NEAR_TITLES = 3
+_WHICH = "请写明文件名称或编号，例如“民用建筑节能条例第12条”。"
 
 _BEFORE = re.compile(
     r"^(?:[\s，,、。；;：:和与及或]|以及|请问|请|帮我|给我|我想|想|麻烦|查一下|查询|查找|查看|查|看一下|看看|看|找一下|找|翻到|打开|根据|按照|依据|依照|关于|对照)+"
@@ -56,20 +56,23 @@ class LookupResult:
 def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResult:
     """The clauses that ``text`` names, in its order; for each name the version in force on ``as_of`` comes first."""
     documents = all_documents(library.catalog, as_of)
-    wanted = mentions(text, loose=True)
+    requests = _requests(text, mentions(text, loose=True)) or _bare_requests(text, documents)
     if not documents:
         return LookupResult((), "资料库中还没有文件，请先用 tiaowen ingest 收录。")
-    if not wanted:
+    if not requests:
         return LookupResult((), _no_number(text, documents, library.catalog))
     results: list[Found] = []
     hints: list[str] = []
-    for name, asked in _requests(text, wanted):
+    for name, asked in requests:
         matches = _documents(name, documents)
         if not matches:
-            hints.append(
-                no_such_document(name, documents) if name else "请写明文件名称或编号，例如“民用建筑节能条例第12条”。"
+            found, hint = (
+                _unnamed(library.catalog, asked, as_of) if not name else ((), no_such_document(name, documents))
             )
+            results.extend(found)
+            hints.append(hint)
             continue
+        hints.append(_only_similar(name, matches))
         for mention in asked:
             found, hint = find_in(library.catalog, matches, mention, as_of)
             results.extend(found)
@@ -92,6 +95,37 @@ def _requests(text: str, wanted: Sequence[Mention]) -> list[tuple[str, list[Ment
     if requests and not requests[0][0] and tail:
         requests[0] = (tail, requests[0][1])
     return requests
+
+
+def _bare_requests(text: str, documents: Sequence[DocumentRecord]) -> list[tuple[str, list[Mention]]]:
+    """深圳绿建条例 18: a name with numbers behind it, unless with them it is a title."""
+    name, asked = trailing_numbers(text)
+    name = clean_name(name)
+    if not asked or not name:
+        return []
+    whole = bare(clean_name(text))
+    return [] if any(bare(record.title) == whole for record in documents) else [(name, list(asked))]
+
+
+def _unnamed(catalog: Catalog, asked: Sequence[Mention], as_of: date | None) -> tuple[tuple[Found, ...], str]:
+    """表3.2.1 without a document: where so numbered a clause stands in few documents in force, those."""
+    found: list[Found] = []
+    for mention in asked:
+        if re.fullmatch(r"第\d+[条页编章节].*", mention.label):
+            return (), _WHICH
+        records = catalog.with_key(clause_key(mention.label), MAX_DOCUMENTS + 1, as_of)
+        if len(records) > MAX_DOCUMENTS:
+            return (), f"{len(records) - 1}份以上的文件中有{mention.label}。{_WHICH}"
+        found += [_found(record, mention.part) for record in records if record.document.status == "in_force"]
+    return tuple(found), "" if found else _WHICH
+
+
+def _only_similar(name: str, matches: Sequence[DocumentRecord]) -> str:
+    """合同法 is not 劳动合同法: says so where a law's whole name is only the end of another's."""
+    title, wanted = bare(matches[0].title), bare(name)
+    if not re.search("(?<!办)法$", wanted) or wanted == title or not title.endswith(wanted):
+        return ""
+    return f"资料库中没有名称就是“{wanted}”的文件，以下是名称相近的《{matches[0].title}》。"
 
 
 def clean_name(text: str) -> str:
@@ -157,24 +191,6 @@ def _found(record: ClauseRecord, asked: PartPath) -> Found:
     return Found(record, part.label, clause.text[part.start : part.end], part.start, part.end)
 
 
-def find_part(clause: Clause, asked: PartPath) -> Part | None:
-    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
-    numbered = [(part_path(part.label), part) for part in parts(clause)]
-    kuan, xiang, mu = asked
-    wanted = [asked]
-    if kuan is None or kuan == 1:
-        wanted += [(None, xiang, mu), (1, xiang, mu)]
-    if xiang is None and clause.kind != "article":
-        wanted.append((None, kuan, mu))
-    for path in wanted:
-        for label, part in numbered:
-            if label == path and label != NO_PART:
-                return part
-    if kuan is None:
-        return next((part for label, part in numbered if label[1:] == (xiang, mu)), None)
-    return None
-
-
 def _part_words(asked: PartPath) -> str:
     kuan, xiang, mu = asked
     return (
@@ -216,7 +232,9 @@ def _neighbours(labels: Sequence[str], asked: str) -> list[str]:
 def no_such_document(name: str, documents: Sequence[DocumentRecord]) -> str:
     """Says that no document goes by ``name``, with the titles nearest to it."""
     titles = {bare(record.title): record.title for record in documents}
-    near = difflib.get_close_matches(bare(name), titles, n=NEAR_TITLES, cutoff=0.5)
+    wanted = bare(name)
+    sharing = [title for title in titles if len(set(wanted) & set(title)) * 3 >= len(set(wanted))]
+    near = difflib.get_close_matches(wanted, sharing, n=NEAR_TITLES, cutoff=0.5)
     listed = "、".join(f"《{titles[title]}》" for title in near)
     name = name.strip("《》")
     return f"资料库中没有名为“{name}”的文件" + (f"，相近的有{listed}。" if listed else "。")

@@ -6,14 +6,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.figures import number_value
-
-PartPath = tuple[int | None, int | None, int | None]
-"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+from corpus.parts import NO_PART, PartPath
 
 MAX_RANGE = 60
 """Articles that one range may name; a longer one is surely a mistake or a whole chapter."""
-
-NO_PART: PartPath = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +183,20 @@ _READERS = (
 )
 
 
-def part_path(label: str) -> PartPath:
-    """The numbers in a part's printed label: 第二款第（三）项 is ``(2, 3, None)``."""
-    match = re.fullmatch(_PART, label)
-    return _part(match) if match else NO_PART
+_TRAILING = re.compile(
+    r"(?P<name>.*[\u4e00-\u9fff》）)”\"])(?P<numbers>(?:\s*[、,，和及]?\s*(?:[0-9０-９]+|(?<![零〇○一二三四五六七八九十百千两])[零〇○一二三四五六七八九十百千两]+))+)\s*$"
+)
+HIGHEST = 1500
+"""An article's number is not higher (民法典 has 1,260): what is may be a year."""
+
+
+def trailing_numbers(text: str) -> tuple[str, tuple[Mention, ...]]:
+    """A name with bare numbers behind it, 深圳绿建条例 18 and 建筑法64: the name, and the articles of those numbers."""
+    match = _TRAILING.fullmatch(text.strip())
+    if not match:
+        return "", ()
+    start = text.index(match["numbers"], match.end("name"))
+    numbers = [_integer(number) for number in re.findall(_N, match["numbers"])]
+    if any(not number or number > HIGHEST for number in numbers):
+        return "", ()
+    return match["name"], tuple(Mention(f"第{n}条", NO_PART, start, start + len(match["numbers"])) for n in numbers)

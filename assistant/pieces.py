@@ -83,6 +83,24 @@ def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:
     return tuple(piece.unit for piece in pieces(clause) if piece.lead == lead)
 
 
+_EXCEPTION = re.compile(r"(?:但是?(?:，|[^。；\n]{0,2})|[^。；\n]{0,40}(?:除外|不在此限|另有规定的))")
+_EXCEPTS = re.compile(r"\s*但是?，?")
+
+
+def with_exception(text: str, stretch: Stretch) -> Stretch:
+    """A stretch with the sentences beside it in its paragraph that except from it, or that it excepts from."""
+    start, end = stretch
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    while start > line and _EXCEPTS.match(text, start):
+        start = max(line, *(text.rfind(mark, line, start - 1) + 1 for mark in "。；"))
+    while end < stop and _EXCEPTION.match(text, end):
+        following = _SENTENCE.match(text, end, stop)
+        end = following.end() if following else stop
+    return start, end
+
+
 def _lines(clause: Clause) -> list[Stretch]:
     found: list[Stretch] = []
     position = 0

@@ -19,12 +19,17 @@ from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name
 from assistant.terms import content
 from assistant.titles import Name, names_in, unmatched
 from assistant.types import Question
+from corpus.norms import Norm
 from index.types import DocumentRecord
 
 LEAST_CONTENT = 3
 """Characters of content that a question has besides a clause's number, if it says more than the number."""
 _NATIONWIDE = re.compile("国家(?!机关|级|公职|工作人员|标准)|全国|国务院")
 """Words by which a question asks for what holds everywhere."""
+_MANDATORY = re.compile(
+    r"(?:哪些|哪几|什么|有何|列出|全部|所有)[^，。？?]{0,16}(?:强制性?条[文款]|强条|是强制|强制性(?:要求|规定))|强制性?条[文款]有哪"
+)
+"""Words that ask for mandatory clauses and nothing else: 哪些是强制的."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("atlas", re.compile("图集|构造图|大样|节点图")),
     (
@@ -44,6 +49,7 @@ class Understanding:
     documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
     is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``versions`` tells which texts are
     wanted besides those in force; ``carried`` that the question needed the turns before it; ``greeting`` that it is none.
+    ``norm`` is the kind of rule that alone may answer.
     """
 
     text: str
@@ -59,6 +65,7 @@ class Understanding:
     document: str | None = None
     past: bool = False
     versions: Wanted = ""
+    norm: Norm | None = None
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
@@ -117,6 +124,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         document=question.document,
         past=question.past,
         versions=versions,
+        norm=question.norm or ("mandatory" if _MANDATORY.search(masked) else None),
         asks=asked(text) or asked(query),
         carried=carried,
         greeting=bool(GREETING.match(text)),

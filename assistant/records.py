@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.citations import boxes_of, official, page_of
 from assistant.lookup import Found, LookupResult
+from assistant.related import Related, note
 from assistant.types import Answer, Citation
+from corpus.norms import norms, responsible
 from corpus.types import Box, Clause
+from index.links import Link
 from index.types import ClauseRecord, DocumentRecord, Hit
 
 if TYPE_CHECKING:
     from index.ingest import IngestReport
 
 Json = dict[str, Any]
+NOTHING = Related()
 
 
-def answer_json(answer: Answer) -> Json:
-    """What ``ask --json`` prints."""
+def answer_json(answer: Answer, beside: Related = NOTHING) -> Json:
+    """What ``ask --json`` prints. ``beside`` has the references of the clauses cited."""
     return {
         "question": answer.question,
         "answer": answer.answer,
@@ -27,13 +31,24 @@ def answer_json(answer: Answer) -> Json:
         "reason": answer.reason,
         "mode": answer.mode,
         "as_of": answer.as_of.isoformat(),
-        "citations": [citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(citation, beside) for citation in answer.citations],
+        "definitions": [
+            {
+                "term": term.term,
+                "document": term.document,
+                "document_id": term.document_id,
+                "clause": term.clause,
+                "clause_id": term.clause_id,
+                "quote": term.quote,
+            }
+            for term in answer.terms
+        ],
         "timings_ms": dict(answer.timings_ms),
     }
 
 
-def citation_json(citation: Citation) -> Json:
-    """One citation of an answer."""
+def citation_json(citation: Citation, beside: Related = NOTHING) -> Json:
+    """One citation of an answer, with the references in its quotation; their offsets are those of the clause's text."""
     return {
         "n": citation.n,
         "document": citation.document,
@@ -53,7 +68,53 @@ def citation_json(citation: Citation) -> Json:
         "source": citation.source,
         "score": citation.score,
         "official": official(citation),
+        "references": [
+            reference_json(link)
+            for link in beside.references.get(citation.clause_id, ())
+            if not link.text or link.text in citation.quote
+        ],
     }
+
+
+def reference_json(link: Link) -> Json:
+    """A reference in a clause's text, and where it leads: ``resolved`` tells whether surely, ``note`` in words why not."""
+    record, document = link.record, link.document
+    return {
+        "text": link.text,
+        "start": link.start,
+        "end": link.end,
+        "resolved": document is not None and not link.reason,
+        "document": document.title if document else None,
+        "document_id": document.document_id if document else None,
+        "status": document.status if document else None,
+        "clause": record.clause.label if record else None,
+        "paragraph": link.part,
+        "clause_id": record.clause_id if record else None,
+        "reason": link.reason or None,
+        "note": note(link),
+    }
+
+
+def citing_json(record: ClauseRecord, link: Link) -> Json:
+    """A clause that refers to another, with the words by which it does."""
+    return {
+        "document": record.document.title,
+        "document_id": record.document.document_id,
+        "status": record.document.status,
+        "clause": record.clause.label,
+        "clause_id": record.clause_id,
+        "text": link.text,
+        "paragraph": link.part,
+        "official": official(record),
+    }
+
+
+def beside_json(record: ClauseRecord, beside: Related) -> Json:
+    """A clause's references and, where they were looked for, the clauses that refer to it."""
+    found: Json = {"references": [reference_json(link) for link in beside.references.get(record.clause_id, ())]}
+    if record.clause_id in beside.cited_by:
+        found["cited_by"] = [citing_json(*item) for item in beside.cited_by[record.clause_id]]
+    return found
 
 
 def boxes_json(boxes: Iterable[tuple[int, Box]]) -> list[Json]:
@@ -90,6 +151,8 @@ def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -
         "boxes": boxes_json(boxes_of(clause, start, end)),
         "source": document.source,
         "official": official(record) + paragraph,
+        "norms": list(norms(clause)),
+        "responsible": list(responsible(clause)),
     }
 
 
@@ -104,9 +167,10 @@ def search_json(query: str, hits: Sequence[Hit], timings_ms: Mapping[str, float]
     return {"query": query, "results": [hit_json(hit) for hit in hits], "timings_ms": dict(timings_ms)}
 
 
-def lookup_json(text: str, result: LookupResult) -> Json:
-    """What ``lookup --json`` prints."""
-    return {"text": text, "results": [found_json(found) for found in result.results], "hint": result.hint}
+def lookup_json(text: str, result: LookupResult, beside: Related = NOTHING) -> Json:
+    """What ``lookup --json`` prints. The references' offsets are those of the whole clause."""
+    results = [{**found_json(found), **beside_json(found.record, beside)} for found in result.results]
+    return {"text": text, "results": results, "hint": result.hint}
 
 
 def document_json(record: DocumentRecord) -> Json:
@@ -133,9 +197,12 @@ def document_json(record: DocumentRecord) -> Json:
     }
 
 
-def outline_json(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Json:
-    """What ``show --json`` prints: a document and its clauses in order."""
-    return {"document": document_json(record), "clauses": [outline_clause_json(item) for item in clauses]}
+def outline_json(record: DocumentRecord, clauses: Sequence[ClauseRecord], beside: Related = NOTHING) -> Json:
+    """What ``show --json`` prints: a document and its clauses in order, each with its references."""
+    return {
+        "document": document_json(record),
+        "clauses": [{**outline_clause_json(item), **beside_json(item, beside)} for item in clauses],
+    }
 
 
 def outline_clause_json(record: ClauseRecord) -> Json:
@@ -151,6 +218,8 @@ def outline_clause_json(record: ClauseRecord) -> Json:
         "mandatory": clause.mandatory,
         "confidence": clause.confidence,
         "status": record.status,
+        "norms": list(norms(clause)),
+        "responsible": list(responsible(clause)),
     }
 
 

@@ -16,6 +16,7 @@ from assistant.places import NATIONAL, covers, short_name
 from assistant.question import Understanding
 from assistant.thesaurus import written
 from assistant.titles import TitleMatch, match_name
+from corpus.norms import norms
 from corpus.numbering import clause_key
 from index.types import ClauseRecord, DocumentRecord, Filters, Hit, Status
 
@@ -49,6 +50,8 @@ PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任
 """What a clause that punishes holds."""
 PUNISHES = 1.25
 """A clause that punishes counts this much more where a penalty is asked for."""
+NAMES_WHO = 1.05
+"""A clause that says who is responsible counts this much more where that is asked: 谁负责验收."""
 SUBJECTS = 10
 """Hits whose documents are taken to be about the subject of a question."""
 SAME_SUBJECT, OTHER_SUBJECT = 0.95, 0.7
@@ -163,6 +166,7 @@ def filters_for(library: Library, understanding: Understanding) -> Filters:
         statuses=None if documents is not None or free else TELLING,
         documents=documents,
         as_of=understanding.as_of,
+        norms=frozenset({understanding.norm}) if understanding.norm else None,
     )
 
 
@@ -223,6 +227,8 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= OWN_PLACE if short_name(record.document.jurisdiction) in map(short_name, places.named) else 1.0
     if "penalty" in understanding.asks[:1] and PENALTY.search(record.clause.text):
         factor *= PUNISHES
+    if "who" in understanding.asks[:1] and "responsibility" in norms(record.clause):
+        factor *= NAMES_WHO
     if record.document.kind == understanding.hinted_kind:
         factor *= HINTED_KIND
     title = re.sub(r"[（(][^（(]*[）)]$", "", record.document.title)

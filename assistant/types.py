@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from corpus.norms import Norm
 from corpus.types import Box
 
 Mode = Literal["extractive", "generative"]
@@ -24,7 +25,8 @@ class Turn:
 class Question:
     """What is asked, with the conversation before it and the restrictions that the user set.
 
-    ``past`` lets the answer stand on texts that are not in force on ``as_of`` too, each with its status.
+    ``past`` lets the answer stand on texts that are not in force on ``as_of`` too, each with its status;
+    ``norm`` keeps it to clauses that hold such a rule.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Question:
     kind: str | None = None
     document: str | None = None
     past: bool = False
+    norm: Norm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A term of an answer with what a document says that it means, ``quote``, and the clause that says it."""
+
+    term: str
+    document: str
+    document_id: str
+    clause: str
+    clause_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in Markdown with ``[1]`` marks, or a refusal with its reason and the nearest clauses as citations."""
+    """An answer in Markdown with ``[1]`` marks, or a refusal with its reason and the nearest clauses as citations.
+
+    ``terms`` are those that the cited documents define.
+    """
 
     question: str
     answer: str
@@ -71,3 +89,4 @@ class Answer:
     as_of: date
     citations: tuple[Citation, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.grammar import marks
-from corpus.numbering import CHINESE, chinese_number, chinese_numeral
+from corpus.numbering import CHINESE, NUMBER, chinese_number, chinese_numeral
 from corpus.types import Clause
+
+PartPath = tuple[int | None, int | None, int | None]
+"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+
+NO_PART: PartPath = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,36 @@ def part_at(clause: Clause, offset: int) -> str:
     best = min(inside, key=lambda part: part.end - part.start)
     alone = sum(part.label.endswith(("款", "段")) and "项" not in part.label for part in found) == 1
     return "" if alone and best.label in ("第一款", "第一段") else best.label
+
+
+_PATH = re.compile(rf"(?:第({NUMBER})[款段])?(?:第[（(]?({NUMBER})[)）]?项)?(?:第({NUMBER})目)?")
+
+
+def part_path(label: str) -> PartPath:
+    """The numbers in a part's label: 第二款第（三）项 is ``(2, 3, None)``."""
+    match = _PATH.fullmatch(label)
+    if not match:
+        return NO_PART
+    kuan, xiang, mu = (chinese_number(number) if number else None for number in match.groups())
+    return kuan, xiang, mu
+
+
+def find_part(clause: Clause, asked: PartPath) -> Part | None:
+    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
+    numbered = [(part_path(part.label), part) for part in parts(clause)]
+    kuan, xiang, mu = asked
+    wanted = [asked]
+    if kuan is None or kuan == 1:
+        wanted += [(None, xiang, mu), (1, xiang, mu)]
+    if xiang is None and clause.kind != "article":
+        wanted.append((None, kuan, mu))
+    for path in wanted:
+        for label, part in numbered:
+            if label == path and label != NO_PART:
+                return part
+    if kuan is None:
+        return next((part for label, part in numbered if label[1:] == (xiang, mu)), None)
+    return None
 
 
 _ITEM = re.compile(rf"[（(]\s*({CHINESE}{{1,3}})\s*[)）]")

@@ -6,9 +6,11 @@ This module opens it and answers questions; ``recording`` writes documents into 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +35,7 @@ from index.records import CLAUSES, DOCUMENTS, clause_record, document_record
 from index.timeline import title_key
 from index.types import ClauseRecord, DocumentRecord, PartEnding
 
+_DIVISION = re.compile(r".{0,8}编|总则|分则|附则")
 _MANY = 500
 """Values in one ``IN`` list: below the least limit of the databases that we know."""
 
@@ -133,6 +136,34 @@ class Catalog:
         with self.read() as connection:
             return validity.repealers(connection, document_id)
 
+    def named(self, names: Sequence[str], as_of: date | None = None) -> dict[str, list[DocumentRecord]]:
+        """By each of these titles (``timeline.title_key``) or works the versions of that name, the one in force first.
+
+        A name that several works share is left out: it does not tell which is meant.
+        """
+        table = schema.documents.c
+        found: dict[str, list[DocumentRecord]] = {}
+        for some in _portions(names):
+            matching = or_(table.title_key.in_(some), table.work.in_(some))
+            for record in self._documents(DOCUMENTS.where(matching), as_of):
+                for name in {title_key(record.title), record.document_id.rpartition("/")[0]} & set(some):
+                    found.setdefault(name, []).append(record)
+        return {
+            name: sorted(records, key=_precedence, reverse=True)
+            for name, records in found.items()
+            if len({record.document_id.rpartition("/")[0] for record in records}) == 1
+        }
+
+    def divisions(self, name: str, as_of: date | None = None) -> list[list[DocumentRecord]]:
+        """The documents in which a code that the library does not have whole is kept, one for each 编, with their versions."""
+        table = schema.documents.c
+        found: dict[str, list[DocumentRecord]] = {}
+        for record in self._documents(DOCUMENTS.where(table.work.startswith(name, autoescape=True)), as_of):
+            work = record.document_id.rpartition("/")[0]
+            if _DIVISION.fullmatch(work.removeprefix(name)):
+                found.setdefault(work, []).append(record)
+        return [sorted(records, key=_precedence, reverse=True) for records in found.values()]
+
     def clauses(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
         """All clauses of a document in its order; none if there is no such document."""
         document = schema.documents.c.document_id == document_id
@@ -144,12 +175,35 @@ class Catalog:
 
     def by_key(self, document_ids: Sequence[str], key: str, as_of: date | None = None) -> list[ClauseRecord]:
         """The clauses of these documents whose label has that key (``numbering.clause_key``), in their order."""
+        return self.by_keys(document_ids, (key,), as_of)
+
+    def by_keys(
+        self, document_ids: Sequence[str], keys: Sequence[str], as_of: date | None = None
+    ) -> list[ClauseRecord]:
+        """The clauses of these documents whose label has one of these keys, in their order."""
         found: list[ClauseRecord] = []
-        for some in _portions(document_ids):
+        for some, numbers in product(_portions(document_ids), _portions(keys)):
             documents = schema.documents.c.document_id.in_(some)
-            found += self._clauses(CLAUSES.where(schema.clauses.c.number_key == key, _belongs(documents)), as_of)
+            found += self._clauses(CLAUSES.where(schema.clauses.c.number_key.in_(numbers), _belongs(documents)), as_of)
         place = {document_id: number for number, document_id in enumerate(document_ids)}
         return sorted(found, key=lambda record: (place[record.document.document_id], record.ordinal))
+
+    def with_key(self, key: str, limit: int, as_of: date | None = None) -> list[ClauseRecord]:
+        """Up to ``limit`` clauses of any document whose label has that key."""
+        table = schema.clauses.c
+        return self._clauses(CLAUSES.where(table.number_key == key).order_by(table.key).limit(limit), as_of)
+
+    def defining(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
+        """The clauses of a document that may define terms: those that say so, and a standard's chapter of terms."""
+        table = schema.clauses.c
+        says = or_(
+            table.text.contains("是指"),
+            table.text.contains("系指"),
+            table.text.contains("所称"),
+            table.path.contains("术语"),
+        )
+        document = schema.documents.c.document_id == document_id
+        return self._clauses(CLAUSES.where(_belongs(document), says).order_by(table.ordinal), as_of)
 
     def around(self, clause_id: str, before: int = 2, after: int = 2) -> list[ClauseRecord]:
         """A clause with those before and after it in its document; empty if there is no such clause."""

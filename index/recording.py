@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from corpus.types import READING, Clause, Document
 from index import schema
 from index.catalog import bump, take
+from index.links import record_links
 from index.passages import passages, text_hash
 from index.records import CLAUSES, clause_of, clause_row, document_row, wording_hash
 from index.timeline import title_key
@@ -238,6 +239,7 @@ def _insert_clauses(connection: Connection, document: Document, document_id: str
     ]
     connection.execute(insert(schema.clauses), rows)
     _insert_passages(connection, document, key, first)
+    record_links(connection, key, document.metadata.title)
 
 
 def _insert_passages(connection: Connection, document: Document, key: int, first_clause: int) -> None:

@@ -13,6 +13,7 @@ from index.errors import IndexStale, LibraryLocked
 from index.ingest import Progress, encode_pending, silent
 from index.keeping.chroma import ChromaKeeper
 from index.library import Library
+from index.links import record_links
 from index.types import DocumentRecord
 
 
@@ -38,7 +39,7 @@ def doctor(library: Library, progress: Progress = silent) -> list[Finding]:
 
 
 def reindex(library: Library, progress: Progress = silent) -> int:
-    """Make passages, words, vectors, the matrix and Chroma anew with the encoder at hand; return how many vectors.
+    """Make passages, references, words, vectors, the matrix and Chroma anew with the encoder at hand; return how many vectors.
 
     Vectors that the catalog has for the same text and model are kept. Stopped half-way, it goes on when called again.
     Raises ``LibraryLocked``.
@@ -149,11 +150,12 @@ def _chroma(library: Library, _progress: Progress) -> Finding:
 
 
 def _remake_passages(library: Library, progress: Progress) -> None:
-    """Cut the clauses again, and replace a document's passages where that gives others than are there."""
+    """Cut the clauses and read their references again, and replace a document's passages where that gives others than are there."""
     table = schema.documents.c
     with library.catalog.read() as connection:
         documents = connection.execute(select(table.key, table.title).order_by(table.key)).all()
     for done, (key, title) in enumerate(documents, start=1):
         with library.catalog.write() as connection:
             recording.remake_passages(connection, key, title)
+            record_links(connection, key, title)
         progress("passages", done, len(documents), title)

@@ -186,6 +186,26 @@ passages = Table(
     Column("text_hash", LargeBinary(16), nullable=False, index=True),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("clause", ForeignKey("clauses.key", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("document", ForeignKey("documents.key", ondelete="CASCADE"), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("edition", String(8), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("part", String(16), nullable=False),
+    Column("doubt", String(16), nullable=False),
+    Column("loose", Boolean, nullable=False),
+    Index("links_by_number", "number", "target"),
+    Index("links_in_document", "document"),
+)
+"""Where clauses point at others (``corpus.references``). ``target`` is the other document's title in the spelling of
+``timeline.title_key``, or a standard's number; empty for the document itself."""
+
 models = Table(
     "models",
     metadata,
@@ -233,7 +253,17 @@ def _add_lives(connection: Connection) -> None:
     part_repeals.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading, _add_lives)
+def _add_links(connection: Connection) -> None:
+    """Note where the clauses that are there already point."""
+    from index.links import record_links
+
+    if not inspect(connection).has_table(links.name):
+        links.create(connection)
+    for key, title in connection.execute(select(documents.c.key, documents.c.title).order_by(documents.c.key)).all():
+        record_links(connection, key, title)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading, _add_lives, _add_links)
 """Step ``n`` (from 0) turns schema ``n`` into ``n + 1``; schema 0 is an empty database. Steps are only ever added."""
 
 SCHEMA = len(MIGRATIONS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.norms import norms
 from index.types import ClauseRecord, Filters, Hit
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def search(
     else:
         meaning, cosines = _by_meaning(library, query, scope, words)
         best = fuse(merge(words, meaning, cosines), _weight(words, meaning))
-    return _hits(library, best, k, filters.as_of)
+    return _hits(library, best, k, filters)
 
 
 def _by_words(library: Library, query: str, scope: Scope) -> list[Candidate]:
@@ -174,13 +174,15 @@ def _weight(words: Sequence[Candidate], meaning: Sequence[Candidate]) -> float:
     return MEANING if words else 1.0
 
 
-def _hits(library: Library, best: Sequence[Scored], k: int, as_of: date | None) -> list[Hit]:
-    """Load the clauses of the best. One that was removed since it was found leaves its place to the next."""
+def _hits(library: Library, best: Sequence[Scored], k: int, filters: Filters) -> list[Hit]:
+    """Load the clauses of the best. One that was removed since, or holds no such norm, leaves its place to the next."""
     kept: list[tuple[Scored, ClauseRecord]] = []
     for start in range(0, len(best), k):
         some = best[start : start + k]
-        records = library.catalog.by_clause_keys([item.clause for item in some], as_of)
+        records = library.catalog.by_clause_keys([item.clause for item in some], filters.as_of)
         kept += [(item, records[item.clause]) for item in some if item.clause in records]
+        if filters.norms is not None:
+            kept = [(item, record) for item, record in kept if filters.norms.intersection(norms(record.clause))]
         if len(kept) >= k:
             break
     return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from corpus.norms import Norm
 from corpus.types import Act, Box, Clause
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Passage:
 class Filters:
     """What a search may return. ``None`` means no restriction; dates decide the status.
 
-    ``documents`` holds document ids. ``statuses`` defaults to everything; ``as_of`` to today.
+    ``documents`` holds document ids. ``statuses`` defaults to everything; ``as_of`` to today. A clause must hold one of
+    ``norms`` (``corpus.norms``).
     """
 
     kinds: frozenset[str] | None = None
@@ -56,6 +58,7 @@ class Filters:
     statuses: frozenset[Status] | None = None
     documents: frozenset[str] | None = None
     as_of: date | None = None
+    norms: frozenset[Norm] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``ask``, ``search`` and ``lookup``: one question, or a file of them."""
+"""``ask``, ``search`` and ``lookup``: one question, or a file of them; ``refs``: what belongs to a clause."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from assistant.commands.options import (
     Batch,
     Doc,
     Kind,
+    Norm,
     Place,
     opened,
     put,
@@ -33,10 +34,11 @@ Words = Annotated[str, typer.Argument(metavar="文字", show_default=False, help
 
 
 def add_asking(app: typer.Typer) -> None:
-    """Add the three commands."""
+    """Add the four commands."""
     app.command("ask", help="提问，得到注明条文依据的回答。")(ask)
     app.command("search", help="检索条文，按相关程度排列，不作回答。")(search)
     app.command("lookup", help="按条号查条文，例如“节能条例12条第2款”“GB50352 4.2.4”“15G365-1 第12页”。")(lookup)
+    app.command("refs", help="一条条文引用了哪些条文，又被哪些条文引用。")(refs)
 
 
 def ask(
@@ -46,6 +48,7 @@ def ask(
     place: Place = "",
     kind: Kind = "",
     doc: Doc = "",
+    norm: Norm = "",
     history: Annotated[
         Path | None, typer.Option("--history", metavar="文件.json", help="此前的对话：含 role 与 content 的列表。")
     ] = None,
@@ -55,9 +58,8 @@ def ask(
     """Answer a question, or each line of a batch."""
     from assistant.answer import ask as answer_to
     from assistant.inputs import read_question
-    from assistant.records import answer_json
 
-    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc}
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
     settings = state(ctx).settings
     one_of(question, batch)
     fields = {**given, "query": question, "history": read_turns(history)} if batch is None else given
@@ -65,12 +67,24 @@ def ask(
     with opened(ctx) as library:
         if batch is not None:
             code = run_batch(
-                batch, lambda line: answer_json(answer_to(library, read_question({**given, **line}), settings))
+                batch,
+                lambda line: answer_record(library, answer_to(library, read_question({**given, **line}), settings)),
             )
             raise typer.Exit(code)
         if asked is not None:
             answer = answer_to(library, asked, settings)
-            show_answer(answer, as_json=wants_json(ctx, here=as_json))
+            if wants_json(ctx, here=as_json):
+                put_json(answer_record(library, answer))
+            else:
+                show_answer(answer)
+
+
+def answer_record(library: Library, answer: Answer) -> dict[str, Any]:
+    """What ``ask --json`` prints for an answer."""
+    from assistant.records import answer_json
+    from assistant.related import beside_answer
+
+    return answer_json(answer, beside_answer(library.catalog, answer))
 
 
 def one_of(text: str, batch: Path | None) -> None:
@@ -100,21 +114,19 @@ def read_turns(path: Path | None) -> object:
         raise BadInput(f"对话记录“{path}”无法读取，应为 JSON 列表，每条含 role 与 content。") from error
 
 
-def show_answer(answer: Answer, *, as_json: bool) -> None:
-    """The answer as JSON, or as text with its citations listed."""
+def show_answer(answer: Answer) -> None:
+    """The answer as text, with its citations listed."""
     from assistant.citations import official
-    from assistant.records import answer_json
     from assistant.wording import STATUS_WORDS
 
-    if as_json:
-        put_json(answer_json(answer))
-        return
     put(answer.answer.replace("**", ""))
     if answer.citations:
         put("")
     for item in answer.citations:
         page = f"，第 {item.page} 页" if item.boxes else ""
         put(f"[{item.n}] {official(item)}（{STATUS_WORDS.get(item.status, item.status)}）  {item.source}{page}")
+    for term in answer.terms:
+        put(f"“{term.term}”的含义见《{term.document}》{term.clause}。")
 
 
 def search(
@@ -128,11 +140,12 @@ def search(
     status: Annotated[
         str, typer.Option("--status", metavar="效力", help="只要该效力状态：现行、尚未施行、被取代、废止、失效。")
     ] = "",
+    norm: Norm = "",
     batch: Batch = None,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Rank clauses for a query, or for each line of a batch."""
-    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "k": k}
+    given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "norm": norm, "k": k}
     one_of(query, batch)
     with opened(ctx) as library:
         if batch is not None:
@@ -189,9 +202,46 @@ def lookup_record(library: Library, fields: Mapping[str, Any]) -> dict[str, Any]
     from assistant.inputs import read_date, read_query
     from assistant.lookup import lookup as find
     from assistant.records import lookup_json
+    from assistant.related import related
 
     text = read_query(fields.get("query", fields.get("text")))
-    return lookup_json(text, find(library, text, read_date(fields.get("as_of"))))
+    day = read_date(fields.get("as_of"))
+    result = find(library, text, day)
+    return lookup_json(text, result, related(library.catalog, [item.record for item in result.results], day))
+
+
+def refs(ctx: typer.Context, clause: Words, as_of: AsOf = "", as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Show what a clause refers to and what refers to it; the clause by its number or its id."""
+    with opened(ctx) as library:
+        found = refs_record(library, clause, as_of)
+    if wants_json(ctx, here=as_json):
+        put_json(found)
+        return
+    if found["hint"]:
+        say(found["hint"])
+    for item in found["results"]:
+        put(f"{item['official']}（{status_word(item['status'])}）")
+        for link in item["references"]:
+            target = (
+                f"《{link['document']}》{link['clause'] or ''}{link['paragraph']}" if link["document"] else "未能确定"
+            )
+            put(f"  引用  {link['text']} → {target}  {link['note']}")
+        for link in item.get("cited_by", []):
+            put(f"  被引用于  {link['official']}（{status_word(link['status'])}）：{link['text']}")
+
+
+def refs_record(library: Library, text: str, as_of: str) -> dict[str, Any]:
+    """What ``refs --json`` prints: a look-up's results, or the clause of that id."""
+    from assistant.inputs import read_date, read_query
+    from assistant.records import beside_json, clause_json
+    from assistant.related import related
+
+    day = read_date(as_of)
+    record = library.catalog.clause(read_query(text), day)
+    if record is None:
+        return lookup_record(library, {"query": text, "as_of": as_of})
+    beside = related(library.catalog, [record], day)
+    return {"text": text, "results": [{**clause_json(record), **beside_json(record, beside)}], "hint": ""}
 
 
 def status_word(status: str) -> str:

@@ -68,13 +68,15 @@ def show(ctx: typer.Context, doc: Ref, as_of: AsOf = "", as_json: AsJson = False
     """Show a document's clauses in its order."""
     from assistant.inputs import read_date
     from assistant.records import outline_json
+    from assistant.related import related
 
     day = read_date(as_of)
     with opened(ctx) as library:
         record = library.catalog.document(doc, day)
         clauses = library.catalog.clauses(record.document_id, day)
+        beside = related(library.catalog, clauses, day)
     if wants_json(ctx, here=as_json):
-        put_json(outline_json(record, clauses))
+        put_json(outline_json(record, clauses, beside))
         return
     effective = f"，{record.effective.isoformat()} 起施行" if record.effective else ""
     put(f"《{record.title}》{record.number}（{status_word(record.status)}{effective}）  {record.source}")

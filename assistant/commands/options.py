@@ -35,6 +35,14 @@ AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="按该日�
 Place = Annotated[str, typer.Option("--place", metavar="地方", help="只用该地适用的文件，如 深圳。")]
 Kind = Annotated[str, typer.Option("--kind", metavar="类别", help="只用该类文件：法规、标准、图集。")]
 Doc = Annotated[str, typer.Option("--doc", metavar="文件", help="只用该文件：编号、名称或来源路径。")]
+Norm = Annotated[
+    str,
+    typer.Option(
+        "--norm",
+        metavar="规范类型",
+        help="只用含该类规定的条文：强制、义务、禁止、许可、建议、处罚、激励、期限、定义、职责。",
+    ),
+]
 Batch = Annotated[
     Path | None,
     typer.Option(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistant.inputs import BadInput, read_query
+from assistant.inputs import BadInput, read_norm, read_query
 from assistant.types import Answer, Question
 from assistant.web import reader, render, shelf
 from assistant.web.backend import Backend
@@ -40,6 +40,7 @@ class Scope:
     document: str = ""
     as_of: str = ""
     current: bool = True
+    norm: str = ""
 
     def question(self, words: str, conversation: Conversation) -> Question:
         """The question to ask. Raises ``BadInput`` for a date that cannot be read."""
@@ -51,6 +52,7 @@ class Scope:
             kind=self.kind or None,
             document=self.document or None,
             past=not self.current,
+            norm=read_norm(self.norm),
         )
 
 

@@ -11,8 +11,10 @@ from assistant.types import Answer, Citation, Question
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
+    from assistant.related import Citing
     from assistant.settings import Settings
     from index.library import Library
+    from index.links import Link
 
 NEAR = 2
 """Clauses shown before and after an opened one."""
@@ -20,11 +22,16 @@ NEAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A clause among its neighbours (``around``: in their order, itself included), and its document's versions."""
+    """A clause among its neighbours (``around``: in their order, itself included), and its document's versions.
+
+    ``links`` are the references in the clause's text, ``citing`` the clauses that refer to it.
+    """
 
     clause: ClauseRecord
     around: tuple[ClauseRecord, ...]
     versions: tuple[DocumentRecord, ...] = ()
+    links: tuple[Link, ...] = ()
+    citing: tuple[Citing, ...] = ()
 
     @property
     def before(self) -> ClauseRecord | None:
@@ -63,6 +70,7 @@ def from_library(library: Library, settings: Settings) -> Backend:
     """The page's functions upon an open library."""
     from assistant.answer import stream
     from assistant.citations import official
+    from assistant.related import related
 
     catalog = library.catalog
 
@@ -71,7 +79,14 @@ def from_library(library: Library, settings: Settings) -> Backend:
         if record is None:
             return None
         versions = catalog.versions(record.clause.id.work, as_of)
-        return Context(record, tuple(catalog.around(clause_id, NEAR, NEAR)), tuple(versions))
+        beside = related(catalog, [record], as_of)
+        return Context(
+            record,
+            tuple(catalog.around(clause_id, NEAR, NEAR)),
+            tuple(versions),
+            beside.references[clause_id],
+            beside.cited_by[clause_id],
+        )
 
     return Backend(
         ask=lambda question: stream(library, question, settings),

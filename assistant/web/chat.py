@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.inputs import NORMS
 from assistant.web.actions import Actions, Scope, View
 from assistant.web.conversations import Conversation, forget, keep, restore, titles
 from assistant.web.labels import KINDS
@@ -110,7 +111,8 @@ def _scope_fields() -> tuple[gr.components.Component, ...]:
         document = gr.Dropdown([("全部文件", "")], value="", label="文件")
         as_of = gr.Textbox(label="效力日期", placeholder="今天，或填 2022-06-30", max_lines=1)
         current = gr.Checkbox(value=True, label="只看现行")
-    return kind, place, document, as_of, current
+        norm = gr.Dropdown([("全部规定", ""), *((name, name) for name in NORMS)], value="", label="规定类型")
+    return kind, place, document, as_of, current, norm
 
 
 def choices(documents: Sequence[DocumentRecord]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -158,17 +160,8 @@ def history_list(stored: object, current: str = "") -> Html:
 def _wire_asking(chat: Chat, actions: Actions, panel: gr.HTML, typed: _Input) -> None:
     pending = gr.State("")
 
-    def ask(
-        words: str,
-        stored: object,
-        conversation: Conversation,
-        kind: str,
-        place: str,
-        document: str,
-        as_of: str,
-        current: bool,  # noqa: FBT001 - Gradio passes the fields by position
-    ) -> Iterator[tuple[Any, ...]]:
-        for view in actions.ask(words, conversation, Scope(kind, place, document, as_of, current)):
+    def ask(words: str, stored: object, conversation: Conversation, *fields: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        for view in actions.ask(words, conversation, Scope(*fields)):
             kept = gr.skip() if view.conversation == conversation else keep(stored, view.conversation)
             yield view.messages, view.conversation, gr.skip() if view.panel is None else view.panel, kept
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 
+from assistant.citations import official
+from assistant.related import note
 from assistant.web.backend import Context
 from assistant.web.labels import KINDS, LEVELS, badge, long_date
 from assistant.web.markup import Html, element, join, text
 from assistant.web.render import close_button
+from index.links import Link
 from index.types import ClauseRecord, DocumentRecord
 
 Stretch = tuple[int, int]
@@ -43,6 +47,7 @@ def clause_page(opened: Opened) -> Html:
         _head(opened),
         _warning(document),
         element("div", *clauses, class_="tw-clauses"),
+        _citing(opened.context),
         _steps(opened.context),
         _facts(document),
         _versions(opened.context),
@@ -86,8 +91,11 @@ def _find(whole: str, words: str) -> Stretch | None:
     return (places[at], places[at + len(bare) - 1] + 1) if at >= 0 else None
 
 
-def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = ()) -> Html:
-    """The clause as printed: its number in bold, paragraphs and items apart, tables as tables, ``stretches`` marked."""
+def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = (), links: Sequence[Link] = ()) -> Html:
+    """The clause as printed: its number in bold, paragraphs and items apart, tables as tables, ``stretches`` marked.
+
+    ``links`` lead to the clauses that they mean.
+    """
     clause = record.clause
     rows = {" | ".join(row): row for row in clause.rows}
     heads = {" | ".join(row) for row in clause.rows[: clause.head_rows]}
@@ -98,7 +106,10 @@ def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = ()) -> Html
         if clause.rows and line in rows:
             table.append((line in heads, _row(rows[line], head=line in heads, cited=_touches(stretches, start, line))))
         else:
-            blocks += [_table(table), _paragraph(clause.text, start, start + len(line), clause.body, stretches)]
+            blocks += [
+                _table(table),
+                _paragraph(clause.text, start, start + len(line), clause.body, Marks(stretches, links)),
+            ]
             table = []
         start += len(line) + 1
     return join([*blocks, _table(table)])
@@ -123,24 +134,72 @@ def _touches(stretches: Sequence[Stretch], start: int, line: str) -> bool:
     return any(a < start + len(line) and b > start for a, b in stretches)
 
 
-def _paragraph(whole: str, start: int, end: int, body: int, stretches: Sequence[Stretch]) -> Html:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked in a text: stretches that are cited, and references that lead elsewhere."""
+
+    cited: Sequence[Stretch] = ()
+    links: Sequence[Link] = ()
+
+
+def _paragraph(whole: str, start: int, end: int, body: int, marks: Marks) -> Html:
     words = whole[start:end].strip()
     if not words:
         return Html("")
     kind = "tw-item" if _ITEM.match(words) else "tw-subitem" if _SUBITEM.match(words) else None
-    number = (
-        element("b", _marked(whole, start, min(body, end), stretches), class_="tw-label") if start < body else Html("")
+    number = element("b", _marked(whole, start, min(body, end), marks), class_="tw-label") if start < body else Html("")
+    return element("p", number, _marked(whole, max(start, min(body, end)), end, marks), class_=kind)
+
+
+def _marked(whole: str, start: int, end: int, marks: Marks) -> Html:
+    """The text cut wherever a mark or a reference begins or ends, so that both may overlap."""
+    edges = {edge for stretch in marks.cited for edge in stretch}
+    edges |= {edge for link in marks.links for edge in (link.start, link.end)}
+    cuts = [start, *sorted(edge for edge in edges if start < edge < end), end]
+    return join(_piece(whole, first, last, marks) for first, last in pairwise(cuts) if first < last)
+
+
+def _piece(whole: str, start: int, end: int, marks: Marks) -> Html:
+    cited = any(a <= start and end <= b for a, b in marks.cited)
+    words = element("mark", whole[start:end]) if cited else text(whole[start:end])
+    link = next((link for link in marks.links if link.start <= start and end <= link.end), None)
+    return words if link is None else _link(words, link)
+
+
+def _link(words: Html, link: Link) -> Html:
+    """A reference as a button that opens where it leads; one that leads nowhere says why when pointed at."""
+    said = note(link)
+    if link.record is not None:
+        target = f"《{link.record.document.title}》{link.record.clause.label}{link.part}"
+        hint = f"{target}。{said}" if said else target
+        return element("button", words, type="button", class_="tw-ref", title=hint, data_clause=link.record.clause_id)
+    if link.document is not None and not link.reason:
+        document = link.document
+        return element(
+            "button",
+            words,
+            type="button",
+            class_="tw-ref",
+            title=f"《{document.title}》",
+            data_document=document.document_id,
+        )
+    return element("span", words, class_="tw-ref-lost", title=said)
+
+
+def _citing(context: Context) -> Html:
+    """The clauses that refer to this one."""
+    if not context.citing:
+        return Html("")
+    items = (
+        element(
+            "li",
+            element("button", official(record), type="button", class_="tw-quiet-button", data_clause=record.clause_id),
+            badge(record.document.status),
+            element("span", link.text, class_="tw-quiet"),
+        )
+        for record, link in context.citing
     )
-    return element("p", number, _marked(whole, max(start, min(body, end)), end, stretches), class_=kind)
-
-
-def _marked(whole: str, start: int, end: int, stretches: Sequence[Stretch]) -> Html:
-    parts: list[Html] = []
-    for first, last in ((max(a, start), min(b, end)) for a, b in stretches):
-        if max(first, start) < last:
-            parts += [text(whole[start:first]), element("mark", whole[max(first, start) : last])]
-            start = last
-    return join([*parts, text(whole[start:end])])
+    return element("div", element("h3", "被引用于"), element("ul", *items, class_="tw-versions"), class_="tw-citing")
 
 
 def _clause(record: ClauseRecord, opened: Opened) -> Html:
@@ -167,7 +226,7 @@ def _clause(record: ClauseRecord, opened: Opened) -> Html:
         "article",
         head,
         title,
-        clause_text(record, stretches),
+        clause_text(record, stretches, opened.context.links),
         actions,
         class_="tw-clause tw-target",
         aria_current="true",

@@ -61,7 +61,17 @@ def test_ask_prints_the_contracts_json(run) -> None:  # noqa: ANN001
     status, out, _ = run("ask", "拿到施工许可证后多久要开工？", "--json")
     answer = json.loads(out)
     assert status == 0
-    assert set(answer) == {"question", "answer", "refused", "reason", "mode", "as_of", "citations", "timings_ms"}
+    assert {
+        "question",
+        "answer",
+        "refused",
+        "reason",
+        "mode",
+        "as_of",
+        "citations",
+        "definitions",
+        "timings_ms",
+    } == set(answer)
     assert not answer["refused"]
     assert "**三个月内**" in answer["answer"]
     first = answer["citations"][0]

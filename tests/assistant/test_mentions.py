@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mentions import mentions, part_path, standard_numbers
+from assistant.mentions import mentions, standard_numbers
 from corpus.numbering import chinese_numeral, clause_key
+from corpus.parts import part_path
 
 
 def labels(text: str, *, loose: bool = False) -> list[str]:

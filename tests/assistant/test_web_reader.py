@@ -10,6 +10,7 @@ from web_fake import FUNDS, OLD_FUNDS, QUOTE, RECORDS, STANDARD, context
 
 from assistant.web import reader
 from assistant.web.backend import Context
+from index.links import Link
 from index.types import ClauseRecord
 
 EIGHT = f"{FUNDS.document_id}/第八条"
@@ -51,6 +52,38 @@ def test_a_table_is_a_table_with_the_cited_row_marked() -> None:
     assert len(shown.select("tbody tr")) == 2
     assert [row.get_text("|") for row in shown.select("tr.tw-cited")] == ["新建居住建筑|二星级|25"]
     assert "注：面积以竣工备案为准。" in shown.get_text()
+
+
+def linked(*links: Link, citing: tuple[tuple[ClauseRecord, Link], ...] = ()) -> BeautifulSoup:
+    found = context(EIGHT)
+    assert found is not None
+    return soup(reader.clause_page(reader.Opened(replace(found, links=links, citing=citing), "引文", QUOTE)))
+
+
+def reference(words: str, target: ClauseRecord | None, reason: str = "") -> Link:
+    whole = RECORDS[EIGHT].clause.text
+    start = whole.index(words)
+    document = target.document if target else None
+    return Link(start, start + len(words), words, "", document, target, reason=reason)  # type: ignore[arg-type]
+
+
+def test_a_reference_leads_to_its_clause_and_one_that_leads_nowhere_says_why() -> None:
+    seven = RECORDS[f"{FUNDS.document_id}/第七条"]
+    words, lost = QUOTE[2:6], QUOTE[8:10]
+    shown = linked(reference(words, seven), reference(lost, None, "ambiguous"))
+    (button,) = shown.select("button.tw-ref")
+    assert (button.get_text(), button["data-clause"]) == (words, seven.clause_id)
+    assert button.select("mark")
+    (span,) = shown.select("span.tw-ref-lost")
+    assert (span.get_text(), span["title"]) == (lost, "所指文件无法确定，未作链接。")
+    assert "".join(mark.get_text() for mark in shown.select("mark")) == QUOTE
+
+
+def test_the_clauses_that_refer_to_it_are_listed() -> None:
+    seven = RECORDS[f"{FUNDS.document_id}/第七条"]
+    shown = linked(citing=((seven, reference(QUOTE[:4], RECORDS[EIGHT])),))
+    assert [item["data-clause"] for item in shown.select(".tw-citing button")] == [seven.clause_id]
+    assert not page().select(".tw-citing")
 
 
 def test_steps_lead_to_the_clauses_before_and_after() -> None:

@@ -135,3 +135,9 @@ def test_a_long_clause_comes_once(tmp_path_factory: pytest.TempPathFactory) -> N
         encode_pending(library)
         assert library.catalog.counts()["passages"] > 2
         assert len(search(library, "绿色建筑补贴的条件", 9)) == 1
+
+
+def test_a_kind_of_norm_restricts_what_is_found(library: Library) -> None:
+    found = search(library, "绿色建筑补贴", 10, Filters(norms=frozenset({"duty"})))
+    assert len(found) == 10
+    assert {hit.record.clause.label for hit in found} == {"第三条"}
