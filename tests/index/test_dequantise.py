@@ -42,7 +42,7 @@ def bert() -> BertModel:
     with torch.no_grad():
         for values in model.parameters():  # the exporter keeps equal tensors once: none are equal in a trained network
             if values.dim() == 1:
-                values += torch.randn_like(values) * 0.01
+                values.add_(torch.randn_like(values), alpha=0.01)
         for layer in model.encoder.layer:  # columns that stand out, which are taken out of the way
             layer.intermediate.dense.weight[7] *= 30
             layer.intermediate.dense.bias[7] = 5.0
