@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import official, verify, withhold
 from assistant.completing import Defined
-from assistant.compose import cite_all, compose, versions_told
+from assistant.compose import cite_all, compose, compose_comparison, versions_told
 from assistant.editions import caution, ended_parts, offer
 from assistant.extract import Selection
 from assistant.finding import Findings, Stopwatch, find
+from assistant.levels import difference, difference_sentence
+from assistant.question import Understanding
 from assistant.refusal import refusal_sentence
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Question, Reason, Term
@@ -51,7 +53,7 @@ def stream(library: Library, question: Question, settings: Settings | None = Non
         yield refuse(findings, watch)
         return
     extractive = extract(library, findings, watch)
-    if not settings.generative or extractive.refused:
+    if not settings.generative or extractive.refused or findings.rows:
         yield extractive
         return
     yield from _written(extractive, findings, settings, watch)
@@ -62,7 +64,12 @@ def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
     selection, understanding = findings.selection, findings.understanding
     citations = cite_all(selection)
     warnings, offers = warnings_of(library, findings), offers_of(library, findings)
-    text = compose(selection, citations, understanding.as_of, [*notices(findings), *warnings], offers)
+    told = [*notices(findings), *warnings]
+    if findings.rows:
+        text = compose_comparison(findings.rows, citations, understanding.as_of, told)
+    else:
+        offers = [*_differing(selection, understanding), *offers]
+        text = compose(selection, citations, understanding.as_of, told, offers)
     context = "\n".join((chinese_date(understanding.as_of), *warnings, *offers, *versions_told(selection)))
     problems = verify(text, citations, texts_of(selection), context)
     if problems:
@@ -81,6 +88,15 @@ def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
         timings_ms=watch.total(),
         terms=tuple(_term(item) for item in findings.defined),
     )
+
+
+def _differing(selection: Selection, understanding: Understanding) -> list[str]:
+    """That two levels say different figures, and which prevails."""
+    found = difference(selection.quoted, understanding.asks) if understanding.versions != "both" else None
+    if found is None:
+        return []
+    numbers = [selection.quoted.index(item) + 1 for item in (found.first, found.second)]
+    return [difference_sentence(found, numbers)]
 
 
 def _term(found: Defined) -> Term:

@@ -14,6 +14,7 @@ from assistant.figures import missing_figures
 from assistant.mentions import mentions
 from assistant.titles import bare
 from assistant.types import Citation
+from assistant.wording import COMPARISON_HEAD, NATIONWIDE
 from corpus.numbering import clause_key
 from corpus.parts import part_at
 from corpus.types import Box, Clause
@@ -160,21 +161,29 @@ def _fault(sentence: str, citations: Mapping[int, Citation], texts: Mapping[str,
     cited = [citations[mark] for mark in marks] or list(citations.values())
     wording = {citation.clause_id: texts.get(citation.clause_id, "") for citation in cited}
     if sentence.startswith((">", "|")):
-        return _misquoted(sentence, wording)
+        return "" if sentence == COMPARISON_HEAD else _misquoted(sentence, wording, cited)
     said = MARK.sub("", _EMPHASIS.sub("", sentence))
     if said.strip() and said.strip() in _EMPHASIS.sub("", context):
         return ""
     return _unquoted(said, wording) or _unnamed(said, cited, wording) or _uncounted(said, cited, wording, context)
 
 
-def _misquoted(line: str, wording: Mapping[str, str]) -> str:
-    """A line of a block quotation must stand in a cited clause, a row of a table cell by cell."""
+def _misquoted(line: str, wording: Mapping[str, str], cited: Sequence[Citation]) -> str:
+    """A line of a block quotation must stand in a cited clause, a row of a table cell by cell.
+
+    A cell may also be the citation itself, or where its document holds; the parts of a cell may be joined by ； or ……。
+    """
     line = MARK.sub("", line).strip()
     pieces = [line.lstrip("> ")] if line.startswith(">") else line.strip("|").split(" | ")
-    texts = [plain(text) for text in wording.values()]
+    about = {c.clause_id: f"\n{official(c)}\n{c.jurisdiction or NATIONWIDE}" for c in cited}
+    texts = [plain(text) + about.get(name, "") for name, text in wording.items()]
     wanted = [plain(piece) for piece in pieces if piece.strip(" -|…")]
-    held = any(all(piece in text for piece in wanted) for text in texts)
+    held = any(all(_stands(piece, text) for piece in wanted) for text in texts)
     return "" if held or not wanted else "引文与条文原文不一致"
+
+
+def _stands(piece: str, text: str) -> bool:
+    return piece in text or all(part in text for part in re.split("；|……", piece))
 
 
 def _unquoted(said: str, wording: Mapping[str, str]) -> str:

@@ -8,10 +8,15 @@ from datetime import date
 from assistant.citations import cite, named, official
 from assistant.editions import edition
 from assistant.extract import Quotation, Selection
+from assistant.levels import place_of
 from assistant.pieces import Stretch
+from assistant.placing import Row
 from assistant.types import Citation
-from assistant.wording import STATUS_WORDS, chinese_date
+from assistant.wording import COMPARISON_HEAD, STATUS_WORDS, chinese_date
 from index.types import DocumentRecord
+
+LONGEST_CELL, LEAST_CELL = 200, 20
+"""Characters of a cell of a comparison, and of the sentences that are kept of a longer stretch."""
 
 
 def cite_all(selection: Selection) -> tuple[Citation, ...]:
@@ -35,7 +40,7 @@ def compose(
     blocks = [*notices]
     for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
         opening = "根据" if place == 0 else "另据"
-        label = _version_label(quotation, selection)
+        label = _version_label(quotation, selection) or _place_label(quotation, selection)
         blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:
@@ -43,6 +48,37 @@ def compose(
         blocks.append(f"另可参阅：{names}。")
     blocks += offers
     return "\n\n".join(blocks)
+
+
+def compose_comparison(
+    rows: Sequence[Row], citations: Sequence[Citation], as_of: date, notices: Sequence[str] = ()
+) -> str:
+    """The comparison in Markdown: a row for each place that rules, the status, and the places of which nothing is here."""
+    ruling = [(row.place, row.quotation) for row in rows if row.quotation]
+    lines = [COMPARISON_HEAD, "| --- | --- | --- |"]
+    for (place, quotation), citation in zip(ruling, citations, strict=True):
+        lines.append(f"| {place} | {_cell(quotation)} | {official(citation)}[{citation.n}] |")
+    blocks = [
+        *notices,
+        "\n".join(lines),
+        status_sentence([quotation.record.document for _, quotation in ruling], as_of),
+    ]
+    lacking = [row.place for row in rows if row.quotation is None]
+    if lacking:
+        blocks.append(f"资料库中没有找到{'、'.join(lacking)}的相应规定。")
+    return "\n\n".join(blocks)
+
+
+def _cell(quotation: Quotation) -> str:
+    """What a quotation says in one line: the stretch that answers, or of a long one the sentences with its figures."""
+    text = quotation.record.clause.text
+    start, end = quotation.principal
+    if end - start > LONGEST_CELL:
+        first = quotation.bold[0][0] if quotation.bold and start <= quotation.bold[0][0] < end else start
+        start = max(text.rfind(mark, start, first) + 1 for mark in "。；\n") or start
+        end = next((at + 1 for at in range(first, end) if text[at] in "。；" and at - start >= LEAST_CELL), end)
+    lines = _bolded(text, (start, end), quotation.bold).strip().replace(" | ", "\n").split("\n")
+    return "；".join(line.strip() for line in lines if line.strip())
 
 
 def _version_label(quotation: Quotation, selection: Selection) -> str:
@@ -56,6 +92,12 @@ def _version_label(quotation: Quotation, selection: Selection) -> str:
     if record.status in ("in_force", "unknown") and len(works) < 2:
         return ""
     return f"（{edition(record.document)}，{STATUS_WORDS.get(record.status, record.status)}）"
+
+
+def _place_label(quotation: Quotation, selection: Selection) -> str:
+    """（青岛市）: where a rule holds, beside rules of other places or levels."""
+    places = {place_of(item.record.document) for item in selection.quoted}
+    return f"（{place_of(quotation.record.document)}）" if len(places) > 1 else ""
 
 
 def versions_told(selection: Selection) -> list[str]:

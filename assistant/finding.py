@@ -13,6 +13,8 @@ from assistant.extract import Selection, quote_named, select
 from assistant.known import all_documents
 from assistant.lookup import Found
 from assistant.meaning import closeness_by, meaning_in
+from assistant.placing import Row, Ruled, cited, one_place, ruled_in, with_levels
+from assistant.placing import compare as compare_places
 from assistant.question import Understanding, understand
 from assistant.rarity import rarity, told_words
 from assistant.refusal import Evidence, document_sentence, place_sentence, weigh
@@ -61,7 +63,7 @@ class Findings:
 
     ``evidence`` is what speaks for answering, ``None`` where nothing had to be weighed. ``refusal`` is set where there is
     to be no answer, ``detail`` then says why; ``hint`` goes with an answer, and so do ``notes``, which the catalog vouches
-    for. ``defined`` are the terms of what is quoted.
+    for. ``defined`` are the terms of what is quoted, ``rows`` the places that are compared.
     """
 
     understanding: Understanding
@@ -73,6 +75,7 @@ class Findings:
     hint: str = ""
     notes: tuple[str, ...] = ()
     defined: tuple[Defined, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
@@ -90,6 +93,8 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
         return replace(empty, refusal="out_of_scope", detail=_GREETING)
     if understanding.elliptical:
         return replace(empty, refusal="needs_detail")
+    if understanding.compared:
+        return _compared(library, understanding, settings, watch)
     findings = _found(library, understanding, settings, watch)
     if understanding.versions == "both" and not findings.refusal:
         return _beside_older(library, findings)
@@ -178,6 +183,8 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     selection = with_referred(library.catalog, selection, understanding)
     told = [rarity(library, told_words(wording)) for wording in wordings]
     found = weigh(selection, hits, understanding, told, meaning)
+    if understanding.places and not hint and not missing and found.confidence >= settings.confidence:
+        selection = with_levels(selection, understanding.places, _ruled(library, understanding), settings.confidence)
     findings = Findings(understanding, selection, hits, found, defined=defined(library.catalog, selection.quoted))
     if hint:
         return replace(findings, refusal="no_such_clause", detail=hint)
@@ -186,6 +193,22 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     if found.confidence < settings.confidence:
         return replace(findings, refusal="low_confidence")
     return findings
+
+
+def _compared(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
+    """What each of the places compared rules; refused where none of them rules anything."""
+    rows = compare_places(understanding, _ruled(library, understanding), settings.confidence)
+    watch.lap("retrieve")
+    findings = Findings(understanding, cited(rows), rows=rows)
+    if findings.selection.quoted:
+        return findings
+    detail = f"资料库中没有找到{'、'.join(understanding.compared)}对所问事项的规定，无从比较。"
+    return replace(findings, refusal="nothing_found", detail=detail)
+
+
+def _ruled(library: Library, understanding: Understanding) -> Ruled:
+    asked = one_place(understanding)
+    return ruled_in(library, asked, meaning_in(library, asked.query, written(asked.query)))
 
 
 def _missing(understanding: Understanding) -> str:

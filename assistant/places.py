@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.describe.places import PROVINCES
+from corpus.describe.places import NEW_AREAS, PROVINCES, parent
 
 NATIONAL = frozenset({"", "全国", "国家", "中国"})
 """Jurisdictions of documents that hold everywhere."""
@@ -22,19 +22,31 @@ _AMBIGUOUS = frozenset(
 """City names that are also words of other texts: they count only with 市 after them or as a known jurisdiction."""
 _SUFFIX = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|新区|经济特区|地区|县|区)$")
 
+_AREAS = {
+    "浦东": "浦东新区",
+    "雄安": "雄安新区",
+    "横琴": "横琴粤澳深度合作区",
+    "前海": "前海深港现代服务业合作区",
+}
+"""New areas by the short names that everyone uses and that mean nothing else."""
+_ZONE = re.compile("(?:经济技术|高新技术产业|经济|高新|保税|综合保税|工业)?(?:开发区|新区|园区|高新区|保税区|高新)")
+"""A zone whose name many cities have: it counts only behind its city's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """The places that a text names, sorted by what the library has for them.
 
-    ``named`` have documents of their own; ``above`` are the provinces, with documents, in which places named lie
-    (both as the library spells them). ``lacking`` have none of their own, ``unknown`` not even their province has.
+    ``named`` have documents of their own, in the order in which the text names them; ``above`` are the cities and
+    provinces, with documents, in which places named lie (both as the library spells them). ``lacking`` have none of
+    their own, ``unknown`` not even what they lie in has. ``only`` leaves out what holds everywhere.
     """
 
     named: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    only: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.named or self.lacking)
@@ -51,38 +63,61 @@ def short_name(place: str) -> str:
 
 @cache
 def gazetteer() -> Mapping[str, str]:
-    """Short name of each city and province -> the full name of the province that it lies in, or is."""
-    cities = {city: province for province, names in PROVINCES.items() for city in names}
-    return cities | {short_name(province): province for province in PROVINCES}
+    """Short name of each province, city and new area -> its full name."""
+    cities = {city: f"{city}市" for names in PROVINCES.values() for city in names}
+    areas = {name: name for name in NEW_AREAS} | _AREAS
+    return areas | cities | {short_name(province): province for province in PROVINCES}
+
+
+def ancestry(place: str) -> tuple[str, ...]:
+    """What ``place`` lies in, from the nearest: 青岛市黄岛区 in 青岛市 and 山东省."""
+    above = parent(place)
+    return (above, *ancestry(above)) if above else ()
 
 
 def find_places(text: str, jurisdictions: Iterable[str]) -> Places:
     """The places that ``text`` names, sorted by what the library's ``jurisdictions`` cover."""
-    known = {short_name(name): name for name in jurisdictions if name not in NATIONAL}
-    shorts = sorted(set(known) | set(gazetteer()), key=len, reverse=True)
+    known = {name: full for full in jurisdictions if full not in NATIONAL for name in _names(full)}
+    found: dict[int, str] = {}
+    taken: list[tuple[int, int]] = []
+    for name in sorted(set(known) | set(gazetteer()), key=len, reverse=True):
+        start = text.find(name)
+        free = not any(first <= start < last for first, last in taken)
+        if start >= 0 and free and _stands_alone(text, start, name, known):
+            taken.append((start, start + len(name)))
+            found[start] = name
     named: list[str] = []
     above: list[str] = []
     lacking: list[str] = []
     unknown: list[str] = []
-    taken: list[tuple[int, int]] = []
-    for short in shorts:
-        start = text.find(short)
-        if start < 0 or not _stands_alone(text, start, short, known):
-            continue
-        if any(first <= start < last for first, last in taken):
-            continue
-        taken.append((start, start + len(short)))
-        province = gazetteer().get(short, "")
-        parent = known.get(short_name(province), "") if short_name(province) != short else ""
-        if short in known:
-            named.append(known[short])
+    for _, name in sorted(found.items()):
+        full = known.get(name) or gazetteer()[name]
+        over = [known[short] for place in ancestry(full) if (short := short_name(place)) in known]
+        if name in known:
+            named.append(full)
         else:
-            lacking.append(short)
-        if short not in known and not parent:
-            unknown.append(short)
-        if parent:
-            above.append(parent)
-    return Places(tuple(named), tuple(dict.fromkeys(above)), tuple(lacking), tuple(unknown))
+            lacking.append(name)
+            unknown += [] if over else [name]
+        above += over
+    kept = [place for place in dict.fromkeys(named) if not _within(place, named)]
+    return Places(
+        tuple(kept), tuple(dict.fromkeys([*(set(named) - set(kept)), *above])), tuple(lacking), tuple(unknown)
+    )
+
+
+def _names(place: str) -> frozenset[str]:
+    """What a place with documents is called: 青岛市黄岛区, 青岛黄岛区, 黄岛区, 黄岛."""
+    city = parent(place)
+    inner = place.removeprefix(city) if city and place.startswith(city) else ""
+    if not inner:
+        return frozenset({place, short_name(place)})
+    joined = {place, short_name(city) + inner}
+    return frozenset(joined if _ZONE.fullmatch(inner) else joined | {inner, short_name(inner)})
+
+
+def _within(place: str, others: Iterable[str]) -> bool:
+    """Whether one of ``others`` lies in ``place``, which is then only named to say where that is: 山东省青岛市."""
+    return any(same_place(place, above) for other in others for above in ancestry(other))
 
 
 def _stands_alone(text: str, start: int, short: str, known: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.asks import GREETING, Ask, asked
+from assistant.comparing import compared
 from assistant.dates import find_date
 from assistant.editions import Wanted, wanted
 from assistant.followup import CARRIED, SHORT, complete
@@ -49,7 +50,7 @@ class Understanding:
     documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
     is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``versions`` tells which texts are
     wanted besides those in force; ``carried`` that the question needed the turns before it; ``greeting`` that it is none.
-    ``norm`` is the kind of rule that alone may answer.
+    ``norm`` is the kind of rule that alone may answer; ``compared`` are the places that the question compares.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Understanding:
     past: bool = False
     versions: Wanted = ""
     norm: Norm | None = None
+    compared: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
@@ -124,6 +126,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         document=question.document,
         past=question.past,
         versions=versions,
+        compared=() if any(name.explicit for name in names) else compared(masked, places, jurisdictions),
         norm=question.norm or ("mandatory" if _MANDATORY.search(masked) else None),
         asks=asked(text) or asked(query),
         carried=carried,

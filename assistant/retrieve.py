@@ -207,6 +207,8 @@ def _jurisdictions(understanding: Understanding) -> frozenset[str] | None:
     places = understanding.places
     if not places:
         return None
+    if places.only:
+        return NATIONAL if "全国" in places.named else frozenset(places.named)
     return frozenset({*places.named, *places.above, *NATIONAL})
 
 

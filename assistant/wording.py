@@ -14,6 +14,12 @@ STATUS_WORDS = {
 }
 
 
+NATIONWIDE = "全国"
+"""What stands for the place of a document that holds everywhere."""
+COMPARISON_HEAD = "| 地方 | 规定 | 依据 |"
+"""The head of the table in which places are compared."""
+
+
 def chinese_date(day: date) -> str:
     """2026年11月24日."""
     return f"{day.year}年{day.month}月{day.day}日"

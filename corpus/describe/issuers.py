@@ -157,8 +157,9 @@ def _by_folder(folders: str, title: str, number: str) -> Level:
 def jurisdiction(title: str, authority: str, rank: Level, path: Path) -> str:
     """Where a document holds: the place that its title, authority or folder names; 全国 for national authorities."""
     place = places.at_start(re.sub(r"^关于|^《", "", title)) or places.at_start(authority)
+    inner = places.district(authority)
     if place:
-        return place
+        return inner if inner.startswith(place) else place
     if rank in ("law", "administrative", "interpretation") or _NATIONAL.match(title) or _NATIONAL.match(authority):
         return places.NATIONAL
     folders = path.parts[:-1]

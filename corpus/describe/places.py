@@ -51,11 +51,67 @@ PROVINCES: dict[str, tuple[str, ...]] = {
 DB_CODES = {line[:2]: line[3:].split(":")[0] for line in _CITIES.split("\n") if line}
 """The number in the name of a local standard (DB37) and the province whose it is."""
 
+NEW_AREAS = {
+    "浦东新区": "上海市",
+    "滨海新区": "天津市",
+    "两江新区": "重庆市",
+    "雄安新区": "河北省",
+    "南沙新区": "广州市",
+    "横琴粤澳深度合作区": "珠海市",
+    "前海深港现代服务业合作区": "深圳市",
+    "西海岸新区": "青岛市",
+    "天府新区": "四川省",
+    "湘江新区": "长沙市",
+    "江北新区": "南京市",
+    "苏州工业园区": "苏州市",
+    "西咸新区": "陕西省",
+    "贵安新区": "贵州省",
+    "赣江新区": "江西省",
+    "滇中新区": "云南省",
+    "金普新区": "大连市",
+    "兰州新区": "甘肃省",
+    "福州新区": "福州市",
+    "哈尔滨新区": "哈尔滨市",
+    "长春新区": "长春市",
+    "舟山群岛新区": "舟山市",
+}
+"""New areas and zones of national rank with the city or province that they lie in."""
+
 _SUFFIX = re.compile(r"(?:壮族|回族|维吾尔)?(?:省|市|自治区|特别行政区)$")
 _AUTONOMOUS = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:自治州|自治县|自治旗)")
 _PLACE = re.compile(
     r"(?!城市|都市|股市|超市|夜市|上市|集市|门市|[在全本我各该省外每两]|(?:.{1,2}[在全本我各该省外每两]市))([\u4e00-\u9fff]{2,3}?(?:市(?!场|容|政|民|区|域|级|县)|县(?!级|域|乡|城)|盟|地区))"
 )
+
+
+_DISTRICT = re.compile(
+    r"(?:市|省)?(?P<name>[\u4e00-\u9fff]{1,12}?"
+    r"(?:经济技术开发区|高新技术产业开发区|高新区|开发区|合作区|园区|新区|自治县|区|县|旗))"
+    r"(?=人民政府|人大|人民代表大会|管理委员会|管委会)"
+)
+"""A district, county or zone in the name of its own authority: 青岛市黄岛区人民政府, 济南高新区管委会."""
+
+
+def district(authority: str) -> str:
+    """The district or zone whose authority this is, behind its city's name: 青岛市黄岛区; ``""`` if it is of none."""
+    city = at_start(authority)
+    if city in NEW_AREAS:
+        return city
+    rest = authority[len(city) :] if authority.startswith(city) else authority.removeprefix(city.removesuffix("市"))
+    match = _DISTRICT.match(rest) if city else None
+    return f"{city}{match['name']}" if match else ""
+
+
+def parent(place: str) -> str:
+    """The place that ``place`` lies in: 青岛市黄岛区 in 青岛市, that in 山东省; ``""`` of a province and of the unknown."""
+    if place in NEW_AREAS:
+        return NEW_AREAS[place]
+    if place in PROVINCES:
+        return ""
+    city = at_start(place)
+    if city and city not in (place, f"{place}市"):
+        return city
+    return next((province for province, cities in PROVINCES.items() if place.removesuffix("市") in cities), "")
 
 
 @cache
@@ -67,6 +123,9 @@ def _short_names() -> tuple[tuple[str, str], ...]:
 
 def at_start(text: str) -> str:
     """The place that ``text`` begins with (``杭州市…``, ``浙江省…``, ``汕头经济特区…``), or ``""``."""
+    area = next((name for name in NEW_AREAS if text.startswith((name, NEW_AREAS[name] + name))), "")
+    if area:
+        return area
     full = next((name for name in PROVINCES if text.startswith(name)), "")
     if full:
         return _inner(text, full)

@@ -1,0 +1,99 @@
+"""What each place rules on a question: the levels that hold in one place beside each other, and places compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.comparing import topic
+from assistant.extract import Quotation, Selection, select
+from assistant.levels import distance, ladder, place_of
+from assistant.meaning import Meaning
+from assistant.places import Places
+from assistant.question import Understanding
+from assistant.rarity import rarity, told_words
+from assistant.refusal import Evidence, weigh
+from assistant.retrieve import retrieve
+from assistant.scoring import weighted
+from assistant.terms import terms
+from assistant.thesaurus import written
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+LOOKED = 6
+"""Clauses of each place that are looked at."""
+NEAR = 0.93
+"""A level is told beside the best one if its clause is this near to the question, as a share of how near the best one is."""
+
+Ruled = Callable[[str], "tuple[Quotation, Evidence] | None"]
+"""The clause of a place that answers best, with what speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one of the places compared rules; ``None`` where the library holds nothing that answers."""
+
+    place: str
+    quotation: Quotation | None
+
+
+def ruled_in(library: Library, understanding: Understanding, meaning: Meaning | None) -> Ruled:
+    """A function from a place (全国 for the nation) to what answers the question there, by retrieval and words."""
+    wordings = tuple(dict.fromkeys((understanding.query, written(understanding.query))))
+    words = [terms(wording) for wording in wordings]
+    rarities = rarity(library, frozenset().union(*words))
+    told = [rarity(library, told_words(wording)) for wording in wordings]
+
+    def ruled(place: str) -> tuple[Quotation, Evidence] | None:
+        inside = replace(understanding, places=Places(named=(place,), only=True))
+        hits = retrieve(library, inside, LOOKED)
+        selection = select(hits, inside, [weighted(some, hits, rarities) for some in words], None)
+        if not selection.quoted:
+            return None
+        return selection.quoted[0], weigh(selection, hits, inside, told, meaning)
+
+    return ruled
+
+
+def with_levels(selection: Selection, places: Places, ruled: Ruled, confidence: float) -> Selection:
+    """The selection with what the other levels rule on the same, the nearest level first: 青岛, 山东, 全国.
+
+    ``ruled`` is about ``one_place``, so that no level is nearer for its name. A level is added where its clause answers
+    nearly as well as the best one does: near in meaning, with what is asked for.
+    """
+    quoted = list(selection.quoted)
+    present = {place_of(item.record.document) for item in quoted}
+    found = {place: told for place in ladder(places) if (told := ruled(place))}
+    best = max((evidence for _, evidence in found.values()), key=lambda evidence: evidence.relation, default=None)
+    for place, (quotation, evidence) in found.items():
+        if best and place not in present and _answers(evidence, best, confidence):
+            quoted.append(quotation)
+    quoted.sort(key=lambda item: distance(item.record.document.jurisdiction, places))
+    ids = {item.record.clause_id for item in quoted}
+    return Selection(tuple(quoted), tuple(item for item in selection.further if item.record.clause_id not in ids))
+
+
+def _answers(found: Evidence, best: Evidence, confidence: float) -> bool:
+    return found.confidence >= confidence and found.fits >= best.fits and found.relation >= NEAR * best.relation
+
+
+def compare(understanding: Understanding, ruled: Ruled, confidence: float) -> tuple[Row, ...]:
+    """What each of the places that the question compares rules; ``ruled`` is about ``one_place(understanding)``."""
+    rows = []
+    for place in understanding.compared:
+        found = ruled(place) if place not in understanding.places.lacking else None
+        rows.append(Row(place, found[0] if found and found[1].confidence >= confidence else None))
+    return tuple(rows)
+
+
+def one_place(understanding: Understanding) -> Understanding:
+    """The question as it is asked of each place: without the places and the words that compare them."""
+    named = understanding.compared or (*understanding.places.named, *understanding.places.lacking)
+    return replace(understanding, query=topic(understanding.query, named), places=Places())
+
+
+def cited(rows: Sequence[Row]) -> Selection:
+    """The quotations of the rows, in their order."""
+    return Selection(tuple(row.quotation for row in rows if row.quotation), ())
