@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistant.inputs import BadInput, read_norm, read_query
+from assistant.changes import touched
+from assistant.differ import compare
+from assistant.inputs import BadInput, read_norm, read_period, read_query
+from assistant.records import answer_json
 from assistant.types import Answer, Question
-from assistant.web import reader, render, shelf
+from assistant.web import comparing, reader, render, shelf
 from assistant.web.backend import Backend
-from assistant.web.conversations import Conversation, Exchange
+from assistant.web.conversations import Conversation, Exchange, restore, titles
 from assistant.web.markup import Html, element
 from corpus.errors import CorpusError
 from index.errors import IndexFault
+from index.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -171,6 +175,49 @@ class Actions:
             return shelf.outline(record, self.backend.clauses(document_id)) if record else shelf.gone()
         except Exception as error:  # noqa: BLE001 - as above
             return element("p", sentence(error), class_="tw-trouble")
+
+    def works(self) -> list[tuple[str, str]]:
+        """Title and name of each work that is here in several versions, by title."""
+        found: dict[str, list[DocumentRecord]] = {}
+        for record in self.backend.documents():
+            found.setdefault(record.work, []).append(record)
+        return sorted((records[-1].title, work) for work, records in found.items() if len(records) > 1)
+
+    def versions(self, work: str) -> list[DocumentRecord]:
+        """The versions of a work, oldest first."""
+        found = (record for record in self.backend.documents() if record.work == work)
+        return sorted(found, key=lambda record: (record.valid_from or date.min, record.document_id))
+
+    def compare(self, old: str | None, new: str | None) -> Html:
+        """Two versions side by side, the earlier one on the left whichever was named first."""
+        try:
+            records = {record.document_id: record for record in self.backend.documents()}
+            sides = [records[name] for name in (old or "", new or "") if name in records]
+            if len(sides) < 2:
+                return element("p", "请选择两个版本。", class_="tw-quiet")
+            first, second = sorted(sides, key=lambda record: (record.valid_from or date.min, record.document_id))
+            found = compare(*(self.backend.clauses(record.document_id) for record in (first, second)))
+            return comparing.side_by_side(first, second, found)
+        except Exception as error:  # noqa: BLE001 - as above
+            return element("p", sentence(error), class_="tw-trouble")
+
+    def changes(self, since: str, stored: object) -> Html:
+        """What changed since a day, and the answers kept in the browser that it touches."""
+        try:
+            first, last = read_period(read_date(since), None)
+            found = self.backend.changes(first, last)
+            concerned = (
+                comparing.Concerned(key, item)
+                for key, _ in titles(stored)
+                for item in touched(map(_answer_json, restore(stored, key).exchanges), found)
+            )
+            return comparing.listing(found, concerned)
+        except Exception as error:  # noqa: BLE001 - as above
+            return element("p", sentence(error), class_="tw-trouble")
+
+
+def _answer_json(exchange: Exchange) -> dict[str, Any]:
+    return answer_json(exchange.answer)
 
 
 def sentence(error: Exception) -> str:

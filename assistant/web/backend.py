@@ -11,6 +11,7 @@ from assistant.types import Answer, Citation, Question
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
+    from assistant.changes import DocumentChange
     from assistant.related import Citing
     from assistant.settings import Settings
     from index.library import Library
@@ -57,6 +58,7 @@ class Backend:
     ``ask`` yields pieces of text while an answer is being written, then the ``Answer``. ``context`` is ``None`` for a
     clause that the library no longer has; its date is the one that decides a document's state (``None``: today).
     ``clauses`` lists a document's clauses in order. ``official`` names a citation as one writes it: 《…》第…条第…款.
+    ``changes`` tells what took effect between two days.
     """
 
     ask: Callable[[Question], Iterator[str | Answer]]
@@ -64,11 +66,13 @@ class Backend:
     documents: Callable[[], Sequence[DocumentRecord]]
     clauses: Callable[[str], Sequence[ClauseRecord]]
     official: Callable[[Citation | ClauseRecord], str]
+    changes: Callable[[date, date], Sequence[DocumentChange]] = lambda _since, _until: ()
 
 
 def from_library(library: Library, settings: Settings) -> Backend:
     """The page's functions upon an open library."""
     from assistant.answer import stream
+    from assistant.changes import changes
     from assistant.citations import official
     from assistant.related import related
 
@@ -94,4 +98,5 @@ def from_library(library: Library, settings: Settings) -> Backend:
         documents=catalog.documents,
         clauses=catalog.clauses,
         official=official,
+        changes=lambda since, until: changes(catalog, since, until),
     )

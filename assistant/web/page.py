@@ -1,4 +1,4 @@
-"""The whole page: its head, the question page, the library page, and the panel that both share."""
+"""The whole page: its head, the question page, the library page, the versions page, and the panel beside the first two."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.web import chat, library_page, render
+from assistant.web import chat, library_page, render, versions_page
 from assistant.web.actions import Actions
 from assistant.web.backend import Backend
 from assistant.web.conversations import Conversation
@@ -14,7 +14,7 @@ from assistant.web.markup import Html, element
 
 TITLE = "条文通"
 BRIDGE = """
-for (const name of ['open_clause', 'show_cards', 'restore_talk', 'forget_talk', 'open_document', 'turn_page'])
+for (const name of ['open_clause', 'show_cards', 'restore_talk', 'forget_talk', 'open_document', 'turn_page', 'compare_versions'])
   window.addEventListener('tiaowen:' + name, (event) => trigger(name, event.detail));
 """
 """Clicks anywhere in the page become events of one component; ``static/app.js`` sends them."""
@@ -30,10 +30,12 @@ def build(backend: Backend) -> gr.Blocks:
         with gr.Row(elem_id="tw-page"):
             talk = chat.build(actions, panel, bridge)
             fields, shelf = library_page.build(actions, bridge)
+            works, choices = versions_page.build(actions, bridge, talk.store)
             panel.render()
         _wire_panel(actions, talk, panel, bridge)
         outputs, values = chat.fill(talk, actions)
         blocks.load(values, None, outputs, queue=False, **chat.QUIET)
+        blocks.load(choices, None, works, queue=False, **chat.QUIET)
         blocks.load(actions.shelf, fields, shelf, queue=False, **chat.QUIET)
     blocks.queue(default_concurrency_limit=chat.AT_ONCE)
     return blocks
@@ -43,6 +45,7 @@ def _head() -> Html:
     links = (
         element("a", "问答", href="#ask", data_page_name="ask"),
         element("a", "资料库", href="#library", data_page_name="library"),
+        element("a", "版本", href="#versions", data_page_name="versions"),
     )
     return element(
         "header",

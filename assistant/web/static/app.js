@@ -6,9 +6,9 @@
   const byId = (id) => document.getElementById(id);
   const number = (text) => (text === undefined ? undefined : Number(text));
 
-  // Pages: #ask and #library.
+  // Pages: #ask, #library and #versions.
   const showPage = () => {
-    const page = location.hash === '#library' ? 'library' : 'ask';
+    const page = ['#library', '#versions'].includes(location.hash) ? location.hash.slice(1) : 'ask';
     document.documentElement.dataset.page = page;
     for (const link of document.querySelectorAll('[data-page-name]')) {
       if (link.dataset.pageName === page) link.setAttribute('aria-current', 'page');
@@ -99,6 +99,7 @@
     data_close: closeAll,
     data_cards: (button) => send('show_cards', { turn: number(button.dataset.cards) }),
     data_restore: (button) => {
+      location.hash = '#ask';
       send('restore_talk', { key: button.dataset.restore });
       openSide(false);
     },
@@ -109,6 +110,10 @@
       document.documentElement.classList.remove('tw-panel-open');
       location.hash = '#library';
       send('open_document', { document: button.dataset.document });
+    },
+    data_compare: (button) => {
+      send('compare_versions', { old: button.dataset.compare, new: button.dataset.with });
+      byId('tw-versions').scrollTop = 0;
     },
     data_page: (button) => send('turn_page', { page: number(button.dataset.page) }),
     data_clause: (button) => {
