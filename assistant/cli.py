@@ -14,6 +14,7 @@ import typer
 
 from assistant.commands.asking import add_asking
 from assistant.commands.documents import add_documents
+from assistant.commands.exchanging import add_exchanging
 from assistant.commands.keeping import add_keeping
 from assistant.commands.options import (
     DONE,
@@ -30,7 +31,21 @@ from assistant.settings import SettingsError, load_settings
 GROUP = "tiaowen.commands"
 """Entry points that add commands: each is a function of the application."""
 OWN = frozenset(
-    {"ask", "search", "lookup", "refs", "docs", "show", "remove", "diff", "ingest", "serve", "doctor", "reindex"}
+    {
+        "ask",
+        "search",
+        "lookup",
+        "refs",
+        "docs",
+        "show",
+        "remove",
+        "diff",
+        "export",
+        "ingest",
+        "serve",
+        "doctor",
+        "reindex",
+    }
 )
 
 UsageFault: type[Exception] = typer.BadParameter.__bases__[0]
@@ -48,6 +63,7 @@ app = typer.Typer(
 add_keeping(app)
 add_asking(app)
 add_documents(app)
+add_exchanging(app)
 add_serving(app)
 
 

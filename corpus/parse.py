@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from corpus import layout, readers
 from corpus.clauses import split
 from corpus.errors import NoClausesFound
-from corpus.metadata import describe
+from corpus.metadata import describe, overridden
 from corpus.problems import problems
 from corpus.types import Document
 
@@ -19,9 +20,15 @@ def parse(path: Path) -> Document:
     it holds nothing that could be cited.
     """
     raw = readers.read(path)
+    if raw.structured is not None:
+        return _checked(replace(raw.structured, metadata=overridden(raw.structured.metadata, path)), raw.problems)
     paragraphs = layout.paragraphs(raw)
     metadata = describe(paragraphs, path, raw.properties)
     clauses = split(paragraphs, metadata)
-    if not clauses:
+    return _checked(Document(metadata, clauses, raw.format, len(raw.pages)), raw.problems)
+
+
+def _checked(document: Document, told: tuple[str, ...]) -> Document:
+    if not document.clauses:
         raise NoClausesFound("文件中没有可引用的正文。")
-    return Document(metadata, clauses, raw.format, len(raw.pages), (*raw.problems, *problems(clauses)))
+    return replace(document, problems=(*told, *problems(document.clauses)))
