@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Body, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import ask
 from assistant.changes import changes, changes_json
 from assistant.differ import compare, diff_json, two_versions
+from assistant.exchange import FORMATS, at_address, export
 from assistant.inputs import BadInput, read_date, read_filters, read_k, read_period, read_query, read_question
 from assistant.lookup import lookup
 from assistant.records import (
@@ -38,7 +40,7 @@ MAX_BODY = 2 * 2**20
 """Bytes of a request's body: a long conversation takes a few hundred thousand."""
 
 ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes"})
+OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes", "export"})
 Json = dict[str, Any]
 Text = Annotated[str, Query()]
 
@@ -51,6 +53,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     add_errors(app)
     add_asking(app, library, settings)
     add_versions(app, library)
+    add_clauses(app, library)
     add_documents(app, library)
     return app
 
@@ -116,7 +119,7 @@ def add_versions(app: FastAPI, library: Library) -> None:
 
 
 def add_documents(app: FastAPI, library: Library) -> None:
-    """Add the documents, one document's outline, one clause, and the sign of life."""
+    """Add the documents, one document's outline, and the sign of life."""
 
     @app.get(f"{PREFIX}/docs", summary="全部文件")
     def documents(as_of: Text = "") -> Json:
@@ -129,16 +132,6 @@ def add_documents(app: FastAPI, library: Library) -> None:
         clauses = library.catalog.clauses(record.document_id, day)
         return outline_json(record, clauses, related(library.catalog, clauses, day))
 
-    @app.get(f"{PREFIX}/clauses/{{clause_id:path}}", summary="一条条文及其前后")
-    def clause(clause_id: str) -> Json:
-        record = library.catalog.clause(clause_id)
-        if record is None:
-            raise HTTPException(404, f"没有编号为“{clause_id}”的条文。")
-        return {
-            "clause": {**clause_json(record), **beside_json(record, related(library.catalog, [record]))},
-            "around": [clause_json(item) for item in library.catalog.around(clause_id)],
-        }
-
     # What is mounted behind, the page, would answer these with an error of its own.
     @app.api_route(f"{PREFIX}/{{rest:path}}", methods=ALL, include_in_schema=False)
     def nothing(rest: str) -> Json:
@@ -149,6 +142,34 @@ def add_documents(app: FastAPI, library: Library) -> None:
     @app.get("/healthz", summary="运行状况")
     def health() -> Json:
         return {"status": "ok", **library.catalog.counts()}
+
+
+def add_clauses(app: FastAPI, library: Library) -> None:
+    """Add one clause, its permanent address in the page, and exports."""
+
+    @app.get(f"{PREFIX}/clauses/{{clause_id:path}}", summary="一条条文及其前后")
+    def clause(clause_id: str, as_of: Text = "") -> Json:
+        record = at_address(library.catalog, clause_id, read_date(as_of))
+        if record is None:
+            raise HTTPException(404, f"没有编号为“{clause_id}”的条文。")
+        return {
+            "clause": {**clause_json(record), **beside_json(record, related(library.catalog, [record]))},
+            "around": [clause_json(item) for item in library.catalog.around(record.clause_id)],
+        }
+
+    @app.get("/clauses/{clause_id:path}", summary="打开页面并定位到一条条文", include_in_schema=False)
+    def opened(clause_id: str, as_of: Text = "") -> Response:
+        record = at_address(library.catalog, clause_id, read_date(as_of))
+        if record is None:
+            raise HTTPException(404, f"没有地址为“{clause_id}”的条文。")
+        return RedirectResponse(f"../{'../' * clause_id.count('/')}#clause={quote(record.clause_id)}", 302)
+
+    @app.get(f"{PREFIX}/export/{{ref:path}}", summary="导出一份文件：Akoma Ntoso 或 Markdown")
+    def exported(ref: str, format: Text = "akn", as_of: Text = "") -> Response:  # noqa: A002 - the parameter's name is public
+        if format not in FORMATS:
+            raise BadInput(f"没有“{format}”这一格式，可用：{'、'.join(FORMATS)}。")
+        kind = "application/akn+xml" if format == "akn" else "text/markdown; charset=utf-8"
+        return Response(export(library.catalog, ref, format, read_date(as_of)), media_type=kind)
 
 
 async def limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -14,6 +14,7 @@ import typer
 
 from assistant.commands.asking import add_asking
 from assistant.commands.documents import add_documents
+from assistant.commands.exchanging import add_exchanging
 from assistant.commands.keeping import add_keeping
 from assistant.commands.options import (
     DONE,
@@ -40,6 +41,7 @@ OWN = frozenset(
         "remove",
         "diff",
         "changes",
+        "export",
         "ingest",
         "serve",
         "doctor",
@@ -62,6 +64,7 @@ app = typer.Typer(
 add_keeping(app)
 add_asking(app)
 add_documents(app)
+add_exchanging(app)
 add_serving(app)
 
 

@@ -34,6 +34,11 @@ def describe(paragraphs: Sequence[Paragraph], path: Path, properties: Mapping[st
         lines = _first_sheet(lines)
     named = Path(written(path))
     found = editions.describe(lines, named, properties) or _regulation(lines, named, properties)
+    return overridden(found, path)
+
+
+def overridden(found: Metadata, path: Path) -> Metadata:
+    """What was found with the corrections of the ``.yaml`` beside the file. Raises ``UnreadableDocument`` as above."""
     values = sidecar.overrides(path)
     if "title" in values and "work" not in values and found.kind != "standard":
         values["work"] = names.work_of(values["title"])

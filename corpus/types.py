@@ -70,7 +70,8 @@ class Page:
 class RawDocument:
     """What a reader returns: pages, and what the format says about itself (``title``, ``author``, ``outline`` ...).
 
-    ``paged`` is true where pages are real (PDF) and lines still have to be re-joined into paragraphs.
+    ``paged`` is true where pages are real (PDF) and lines still have to be re-joined into paragraphs. ``structured`` is
+    the whole document where the format itself says what its clauses are.
     """
 
     pages: tuple[Page, ...]
@@ -79,6 +80,7 @@ class RawDocument:
     outline: tuple[tuple[int, str, int], ...] = ()
     paged: bool = False
     problems: tuple[str, ...] = ()
+    structured: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assistant.web.backend import Context
 from assistant.web.labels import KINDS, LEVELS, badge, long_date
 from assistant.web.markup import Html, element, join, text
 from assistant.web.render import close_button
+from corpus.exchange.links import address
 from index.links import Link
 from index.types import ClauseRecord, DocumentRecord
 
@@ -221,7 +222,10 @@ def _clause(record: ClauseRecord, opened: Opened) -> Html:
         return element("article", head, title, clause_text(record), more, class_="tw-clause")
     where = element("span", f"引用：{clause.label}{opened.paragraph}", class_="tw-quiet") if opened.quote else ""
     copy = element("button", "复制引文", type="button", class_="tw-button", data_copy=opened.copy)
-    actions = element("p", copy, where, class_="tw-actions")
+    link = element(
+        "a", "固定链接", href=f".{address(clause.id)}", class_="tw-quiet-button", target="_blank", rel="noopener"
+    )
+    actions = element("p", copy, link, where, class_="tw-actions")
     return element(
         "article",
         head,

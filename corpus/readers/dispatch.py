@@ -24,6 +24,7 @@ READERS: dict[Kind, str] = {
     "docx": "docx",
     "xlsx": "sheet",
     "pdf": "pdf",
+    "akn": "akn",
 }
 NAMES: dict[Kind, str] = {
     "text": "纯文本",
@@ -32,6 +33,7 @@ NAMES: dict[Kind, str] = {
     "docx": "DOCX",
     "xlsx": "XLSX",
     "pdf": "PDF",
+    "akn": "XML",
 }
 BY_SUFFIX: dict[str, Kind] = {
     ".md": "markdown",
@@ -45,11 +47,13 @@ BY_SUFFIX: dict[str, Kind] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".pdf": "pdf",
+    ".akn": "akn",
+    ".xml": "akn",
 }
 # Formats in which offices keep documents and that no reader takes: a folder walk must name them, not pass them over.
 TOLD = frozenset({".doc", ".wps", ".rtf", ".ofd", ".xls", ".et"})
 SUFFIXES = frozenset(BY_SUFFIX) | TOLD
-TEXT_KINDS = frozenset({"text", "markdown", "html"})
+TEXT_KINDS = frozenset({"text", "markdown", "html", "akn"})
 
 
 def read(path: Path) -> RawDocument:

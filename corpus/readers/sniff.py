@@ -11,7 +11,7 @@ from typing import Literal
 from corpus.errors import UnreadableDocument, UnsupportedFormat
 from corpus.readers.encoding import decode
 
-Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf"]
+Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf", "akn"]
 
 HEAD = 4096
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +52,7 @@ HTML = re.compile(
     rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
+AKOMA = re.compile(rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:\w+:)?akomaNtoso\b", re.DOTALL)
 MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
@@ -78,6 +79,8 @@ def _textual(head: bytes, named: Kind | None) -> Kind:
     plain = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if MHTML.search(plain) and plain.lstrip()[:5].lower() in (b"from:", b"mime-"):
         raise UnsupportedFormat("文件内容是MHTML网页存档，请另存为HTML或PDF后再导入。")
+    if AKOMA.search(plain):
+        return "akn"
     if (WHOLE_PAGE if named == "markdown" else HTML).match(plain):
         return "html"
     return _plain(head, named) if named in ("pdf", "docx", "xlsx") else named or "text"

@@ -17,6 +17,23 @@
   };
   window.addEventListener('hashchange', showPage);
 
+  // A clause by its address: /clauses/… leads to #clause=<its id>. The page is drawn late, so that it is asked for once
+  // the panel is there.
+  let wanted = location.hash.startsWith('#clause=') ? decodeURIComponent(location.hash.slice(8)) : null;
+  const openWanted = () => {
+    if (!wanted || !byId('tw-panel') || !byId('tw-bridge')) return;
+    const clause = wanted;
+    wanted = null;
+    setTimeout(() => {
+      send('open_clause', { clause });
+      openPanel(null);
+    }, 300);
+  };
+  window.addEventListener('hashchange', () => {
+    if (location.hash.startsWith('#clause=')) wanted = decodeURIComponent(location.hash.slice(8));
+    openWanted();
+  });
+
   // Drawers of narrow windows. What had the focus gets it back.
   let opener = null;
   const openPanel = (from) => {
@@ -226,6 +243,7 @@
   const drawn = () => {
     due = false;
     showPage();
+    openWanted();
     nameParts();
     followChat();
     followPanel();
