@@ -45,6 +45,17 @@ def stream(library: Library, question: Question, settings: Settings | None = Non
     settings = settings or Settings()
     watch = Stopwatch()
     findings = find(library, question, settings, watch)
+    for step in _steps(findings, settings, watch):
+        yield _told(step, findings) if isinstance(step, Answer) else step
+
+
+def _told(answer: Answer, findings: Findings) -> Answer:
+    """The answer with what it was looked for under, where that is not what was typed."""
+    corrected = findings.understanding.corrected
+    return replace(answer, answer=f"已按“{corrected}”查找。\n\n{answer.answer}") if corrected else answer
+
+
+def _steps(findings: Findings, settings: Settings, watch: Stopwatch) -> Iterator[Answer | str]:
     if findings.refusal:
         yield refuse(findings, watch)
         return

@@ -15,9 +15,11 @@ from assistant.refusal import Evidence, document_sentence, place_sentence, weigh
 from assistant.retrieve import named_clauses, retrieve
 from assistant.scoring import weighted
 from assistant.settings import Settings
+from assistant.spelling import spelt_right
 from assistant.terms import terms
-from assistant.thesaurus import written
+from assistant.thesaurus import thesaurus_of
 from assistant.types import Question, Reason
+from index.lexicon.folding import folded
 from index.types import Hit
 
 if TYPE_CHECKING:
@@ -67,11 +69,7 @@ class Findings:
 
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
     """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
-    understanding = understand(question, all_documents(library.catalog, question.as_of))
-    if understanding.as_of != question.as_of and understanding.dated:
-        understanding = understand(
-            replace(question, as_of=understanding.as_of), all_documents(library.catalog, understanding.as_of)
-        )
+    understanding = understood(library, question)
     watch.lap("understand")
     empty = Findings(understanding, Selection((), ()))
     if understanding.greeting:
@@ -81,8 +79,22 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
     return _found(library, understanding, settings, watch)
 
 
+def understood(library: Library, question: Question) -> Understanding:
+    """What the question means in this library: typing errors put right, in the words that the library has, as of its day."""
+    documents = all_documents(library.catalog, question.as_of)
+    right = spelt_right(library, question, documents)
+    thesaurus = thesaurus_of(library)
+    understanding = understand(right, documents, thesaurus=thesaurus)
+    if understanding.as_of != question.as_of and understanding.dated:
+        dated = replace(right, as_of=understanding.as_of)
+        understanding = understand(dated, all_documents(library.catalog, understanding.as_of), thesaurus=thesaurus)
+    if right.text == folded(question.text):
+        return replace(understanding, text=question.text.strip())
+    return replace(understanding, text=question.text.strip(), corrected=right.text.strip())
+
+
 def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
-    wordings = tuple(dict.fromkeys((understanding.query, written(understanding.query))))
+    wordings = understanding.wordings
     words = [terms(wording) for wording in wordings]
     rarities = rarity(library, frozenset().union(*words))
     named, hint = named_clauses(library, understanding)
@@ -97,7 +109,7 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     missing = _missing(understanding)
     if not hits:
         return Findings(understanding, Selection((), ()), refusal="nothing_found", detail=missing)
-    meaning = meaning_in(library, understanding.query, wordings[-1])
+    meaning = meaning_in(library, understanding.query, understanding.formal)
     pairs = [weighted(some, hits, rarities) for some in words]
     selection = select(
         hits,

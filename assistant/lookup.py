@@ -15,6 +15,7 @@ from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
 from corpus.parts import Part, parts
 from corpus.types import Clause
+from index.lexicon.folding import folded
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class LookupResult:
 
 def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResult:
     """The clauses that ``text`` names, in its order; for each name the version in force on ``as_of`` comes first."""
+    text = folded(text)
     documents = all_documents(library.catalog, as_of)
     wanted = mentions(text, loose=True)
     if not documents:
@@ -116,6 +118,7 @@ def find_in(
     """The clause that ``mention`` names in each of ``documents``, in their order, and a hint if none has it."""
     order = {record.document_id: place for place, record in enumerate(documents)}
     records = catalog.by_key(list(order), clause_key(mention.label), as_of)
+    records = records or catalog.by_key(list(order), clause_key(mention.label.removeprefix("附")), as_of)
     records = records or _under_heading(catalog, documents, mention.label, as_of)
     if not records:
         return (), no_such_clause(catalog, documents, mention)
