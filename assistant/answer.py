@@ -11,7 +11,8 @@ from assistant.completing import Defined
 from assistant.compose import cite_all, compose, compose_comparison, versions_told
 from assistant.editions import caution, ended_parts, offer
 from assistant.extract import Selection
-from assistant.finding import Findings, Stopwatch, find
+from assistant.finding import find
+from assistant.findings import Findings, Stopwatch
 from assistant.levels import difference, difference_sentence
 from assistant.question import Understanding
 from assistant.refusal import refusal_sentence
@@ -49,6 +50,17 @@ def stream(library: Library, question: Question, settings: Settings | None = Non
     settings = settings or Settings()
     watch = Stopwatch()
     findings = find(library, question, settings, watch)
+    for step in _steps(library, findings, settings, watch):
+        yield _told(step, findings) if isinstance(step, Answer) else step
+
+
+def _told(answer: Answer, findings: Findings) -> Answer:
+    """The answer with what it was looked for under, where that is not what was typed."""
+    corrected = findings.understanding.corrected
+    return replace(answer, answer=f"已按“{corrected}”查找。\n\n{answer.answer}") if corrected else answer
+
+
+def _steps(library: Library, findings: Findings, settings: Settings, watch: Stopwatch) -> Iterator[Answer | str]:
     if findings.refusal:
         yield refuse(findings, watch)
         return

@@ -16,7 +16,6 @@ from assistant.pieces import Stretch, items_of, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
-from assistant.thesaurus import written
 from index.types import ClauseRecord, Hit
 
 WHOLE_CLAUSE = 240
@@ -175,8 +174,8 @@ def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]
 
 
 def _asked(understanding: Understanding) -> str:
-    """The question in both its wordings, a line each."""
-    return f"{understanding.query}\n{written(understanding.query)}"
+    """The question in all its wordings, a line each."""
+    return "\n".join(understanding.wordings)
 
 
 def _named_cells(item: Scored, asked: str) -> frozenset[str]:

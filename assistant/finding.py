@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.completing import Defined, defined, with_referred
+from assistant.completing import defined, with_referred
 from assistant.differ import compare, counterpart, summary
-from assistant.editions import edition, last_day, predecessor
+from assistant.editions import edition, predecessor
 from assistant.extract import Selection, quote_named, select
-from assistant.known import all_documents
+from assistant.findings import Findings, Stopwatch
 from assistant.lookup import Found
 from assistant.meaning import closeness_by, meaning_in
-from assistant.placing import Row, Ruled, cited, one_place, ruled_in, with_levels
+from assistant.placing import Ruled, cited, one_place, ruled_in, with_levels
 from assistant.placing import compare as compare_places
-from assistant.question import Understanding, understand
+from assistant.question import Understanding
 from assistant.rarity import rarity, told_words
-from assistant.refusal import Evidence, document_sentence, place_sentence, weigh
+from assistant.refusal import document_sentence, place_sentence, weigh
 from assistant.retrieve import named_clauses, retrieve
 from assistant.scoring import weighted
 from assistant.settings import Settings
 from assistant.terms import terms
-from assistant.thesaurus import written
-from assistant.types import Question, Reason
+from assistant.types import Question
+from assistant.understanding import understood
 from assistant.wording import STATUS_WORDS
-from index.types import DocumentRecord, Hit, Status
+from index.types import Status
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -38,55 +37,9 @@ MAX_NAMED = 6
 """Clauses that are quoted where a question names them by number: a range may name dozens."""
 
 
-@dataclass(slots=True)
-class Stopwatch:
-    """Milliseconds of each stage, in order, and of the whole."""
-
-    started: float = field(default_factory=time.perf_counter)
-    last: float = field(default_factory=time.perf_counter)
-    stages: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """Note the time since the last lap under ``stage``."""
-        now = time.perf_counter()
-        self.stages[stage] = round((now - self.last) * 1000, 2)
-        self.last = now
-
-    def total(self) -> dict[str, float]:
-        """The stages and the total."""
-        return {**self.stages, "total": round((time.perf_counter() - self.started) * 1000, 2)}
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What retrieval and selection found for a question, before anything is written.
-
-    ``evidence`` is what speaks for answering, ``None`` where nothing had to be weighed. ``refusal`` is set where there is
-    to be no answer, ``detail`` then says why; ``hint`` goes with an answer, and so do ``notes``, which the catalog vouches
-    for. ``defined`` are the terms of what is quoted, ``rows`` the places that are compared.
-    """
-
-    understanding: Understanding
-    selection: Selection
-    hits: tuple[Hit, ...] = ()
-    evidence: Evidence | None = None
-    refusal: Reason | None = None
-    detail: str = ""
-    hint: str = ""
-    notes: tuple[str, ...] = ()
-    defined: tuple[Defined, ...] = ()
-    rows: tuple[Row, ...] = ()
-
-
 def find(library: Library, question: Question, settings: Settings, watch: Stopwatch) -> Findings:
     """Understand the question and find what answers it; ``refusal`` is set where nothing does."""
-    understanding = understand(question, all_documents(library.catalog, question.as_of))
-    if understanding.as_of != question.as_of and understanding.dated:
-        understanding = understand(
-            replace(question, as_of=understanding.as_of), all_documents(library.catalog, understanding.as_of)
-        )
-    if understanding.versions:
-        understanding = _of_versions(library, question, understanding)
+    understanding = understood(library, question)
     watch.lap("understand")
     empty = Findings(understanding, Selection((), ()))
     if understanding.greeting:
@@ -99,27 +52,6 @@ def find(library: Library, question: Question, settings: Settings, watch: Stopwa
     if understanding.versions == "both" and not findings.refusal:
         return _beside_older(library, findings)
     return _with_past(library, findings, settings, watch)
-
-
-def _of_versions(library: Library, question: Question, understanding: Understanding) -> Understanding:
-    """A question about the text before the last change, as one about the last day on which that was in force."""
-    if understanding.versions != "old":
-        return understanding
-    record = _meant(library, understanding)
-    versions = all_documents(library.catalog, understanding.as_of)
-    older = predecessor((item for item in versions if item.work == record.work), record) if record else None
-    day = last_day(older, record) if older and record else None
-    if older is None or day is None:
-        return understanding
-    asked = replace(question, as_of=day, document=older.document_id)
-    return replace(understand(asked, all_documents(library.catalog, day)), versions="old")
-
-
-def _meant(library: Library, understanding: Understanding) -> DocumentRecord | None:
-    """The document in force that a question is about: the one it names, else that of the clause found first."""
-    named = [match.document for name in understanding.names for match in name.matches]
-    found = named or [hit.record.document for hit in retrieve(library, understanding, 1)]
-    return next((record for record in found if record.status == "in_force"), None)
 
 
 def _beside_older(library: Library, findings: Findings) -> Findings:
@@ -156,7 +88,7 @@ def _with_past(library: Library, findings: Findings, settings: Settings, watch: 
 
 
 def _found(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
-    wordings = tuple(dict.fromkeys((understanding.query, written(understanding.query))))
+    wordings = understanding.wordings
     words = [terms(wording) for wording in wordings]
     rarities = rarity(library, frozenset().union(*words))
     named, hint = named_clauses(library, understanding)
@@ -171,7 +103,7 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     missing = _missing(understanding)
     if not hits:
         return Findings(understanding, Selection((), ()), refusal="nothing_found", detail=missing)
-    meaning = meaning_in(library, understanding.query, wordings[-1])
+    meaning = meaning_in(library, understanding.query, understanding.formal)
     pairs = [weighted(some, hits, rarities) for some in words]
     selection = select(
         hits,
@@ -208,7 +140,7 @@ def _compared(library: Library, understanding: Understanding, settings: Settings
 
 def _ruled(library: Library, understanding: Understanding) -> Ruled:
     asked = one_place(understanding)
-    return ruled_in(library, asked, meaning_in(library, asked.query, written(asked.query)))
+    return ruled_in(library, asked, meaning_in(library, asked.query, asked.formal))
 
 
 def _missing(understanding: Understanding) -> str:

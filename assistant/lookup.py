@@ -14,6 +14,7 @@ from assistant.mentions import Mention, mentions, trailing_numbers
 from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
 from corpus.parts import NO_PART, PartPath, find_part
+from index.lexicon.folding import folded
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class LookupResult:
 
 def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResult:
     """The clauses that ``text`` names, in its order; for each name the version in force on ``as_of`` comes first."""
+    text = folded(text)
     documents = all_documents(library.catalog, as_of)
     requests = _requests(text, mentions(text, loose=True)) or _bare_requests(text, documents)
     if not documents:
@@ -150,6 +152,7 @@ def find_in(
     """The clause that ``mention`` names in each of ``documents``, in their order, and a hint if none has it."""
     order = {record.document_id: place for place, record in enumerate(documents)}
     records = catalog.by_key(list(order), clause_key(mention.label), as_of)
+    records = records or catalog.by_key(list(order), clause_key(mention.label.removeprefix("附")), as_of)
     records = records or _under_heading(catalog, documents, mention.label, as_of)
     if not records:
         return (), no_such_clause(catalog, documents, mention)

@@ -57,10 +57,13 @@ _APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五�
 _SHEET = re.compile(rf"第?\s*(?P<number>{_N})\s*页|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])")
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
 _STANDARD = re.compile(
-    r"(?<![A-Za-z0-9])(?P<prefix>DB\s?[0-9]{2,4}|[A-Z]{1,5}(?:\s?/\s?[A-Z]{1,6})?)(?P<kind>\s?/?\s?[TZ])?\s*"
-    r"(?P<digits>[0-9]{2,6}(?:\.[0-9]+)?)(?![0-9.A-Za-z])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
+    r"(?<![A-Za-z0-9])(?:国标|(?P<prefix>DB\s?[0-9]{2,4}(?=\s?[/TZ_ -])|[A-Z]{1,5}(?:\s?/\s?[A-Z]{1,6})?))"
+    r"(?P<kind>\s?/?\s?[TZ])?(?P<between>[\s_/-]*)"
+    r"(?P<digits>[0-9]{1,6}(?:\.[0-9]+)?)(?![0-9.A-Za-z])(?:\s*[-—–－]\s*(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?",
     re.IGNORECASE,
 )
+_FAMILIES = ("GB", "JGJ", "CJJ", "DB", "TCECS", "CECS")
+"""Numbers of these are known for what they are in looser writings too, JGJ1 and GB-50352; EPC 2024 names a year."""
 _ATLAS = re.compile(
     r"(?<![A-Za-z0-9])(?P<code>[A-Z]{0,3}[0-9]{2}[A-Z]{1,5}[0-9]{2,4}(?:\s?[-—–－]\s?[0-9]{1,2})?)(?![0-9A-Za-z])",
     re.IGNORECASE,
@@ -79,9 +82,11 @@ def standard_numbers(text: str) -> tuple[StandardNumber, ...]:
     for match in _STANDARD.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        prefix = re.sub(r"[\s/]", "", re.sub(r"/\s?[TZ]$", "", match["prefix"].upper()))
+        prefix = re.sub(r"[\s/]", "", re.sub(r"/\s?[TZ]$", "", (match["prefix"] or "GB").upper()))
         prefix = re.sub(r"(?<=[A-Z]{2})T$", "", prefix)
-        if len(prefix) < 2:
+        loose = len(match["digits"]) == 1 or match["between"].strip()
+        loose = loose or re.fullmatch("(?:19|20)[0-9]{2}", match["digits"])
+        if len(prefix) < 2 or (loose and not prefix.startswith(_FAMILIES)):
             continue
         found.append(StandardNumber(prefix + match["digits"], match["year"] or "", *match.span()))
     return tuple(sorted(found, key=lambda item: item.start))
@@ -155,8 +160,13 @@ def _sections(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  #
     return [Mention(label, _part(match), *match.span())]
 
 
-def _tables(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
-    return [Mention(match["kind"] + re.sub(r"[－–—]", "-", re.sub(r"\s", "", match["number"])), NO_PART, *match.span())]
+def _tables(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: FBT001, ARG001
+    annex = "附" if text[max(0, match.start() - 1) : match.start()] == "附" else ""
+    return [
+        Mention(
+            annex + match["kind"] + re.sub(r"[－–—]", "-", re.sub(r"\s", "", match["number"])), NO_PART, *match.span()
+        )
+    ]
 
 
 def _appendices(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001

@@ -20,6 +20,18 @@ _AMBIGUOUS = frozenset(
     {"朝阳", "中山", "海东", "山南", "白银", "大理", "黄山", "东营", "通化", "安康", "平凉", "日照", "河源", "保山"}
 )
 """City names that are also words of other texts: they count only with 市 after them or as a known jurisdiction."""
+_PAIRS = """
+京=北京 津=天津 沪=上海 渝=重庆 冀=河北 豫=河南 鲁=山东 晋=山西 皖=安徽 苏=江苏 浙=浙江 赣=江西 闽=福建 粤=广东 湘=湖南 鄂=湖北
+琼=海南 川=四川 黔=贵州 滇=云南 陕=陕西 辽=辽宁 桂=广西 深=深圳 穗=广州 甬=宁波 蓉=成都 内蒙=内蒙古
+"""
+ABBREVIATED = dict(pair.split("=") for pair in _PAIRS.split())
+"""Places of one character as everyday writing has them. 新, 青, 宁 and others like them are mostly something else."""
+_SHORT = "|".join(sorted(ABBREVIATED, key=len, reverse=True))
+_ABBREVIATED = re.compile(
+    rf"(?:(?<=[在到来于从和与及、，,。？?；\s我])|^|(?<=[{''.join(key for key in ABBREVIATED if len(key) == 1)}]))(?:{_SHORT})"
+    rf"(?=[省市地上里内的有对能补要是、，,和与及\s]|$|绿色|装配|建筑|项目|规定|政策|标准|条例|两地|{_SHORT})"
+)
+"""An abbreviation that stands by itself: not 鲁班奖, 深化, 津贴, 江苏."""
 _SUFFIX = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|新区|经济特区|地区|县|区)$")
 
 _AREAS = {
@@ -75,8 +87,14 @@ def ancestry(place: str) -> tuple[str, ...]:
     return (above, *ancestry(above)) if above else ()
 
 
+def spelt_out(text: str) -> str:
+    """``text`` with abbreviated places written out: 沪的补贴 is 上海的补贴; 鲁班奖 and 深化 stay as they are."""
+    return _ABBREVIATED.sub(lambda match: ABBREVIATED[match[0]], text)
+
+
 def find_places(text: str, jurisdictions: Iterable[str]) -> Places:
     """The places that ``text`` names, sorted by what the library's ``jurisdictions`` cover."""
+    text = spelt_out(text)
     known = {name: full for full in jurisdictions if full not in NATIONAL for name in _names(full)}
     found: dict[int, str] = {}
     taken: list[tuple[int, int]] = []

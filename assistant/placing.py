@@ -17,7 +17,6 @@ from assistant.refusal import Evidence, weigh
 from assistant.retrieve import retrieve
 from assistant.scoring import weighted
 from assistant.terms import terms
-from assistant.thesaurus import written
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -41,7 +40,7 @@ class Row:
 
 def ruled_in(library: Library, understanding: Understanding, meaning: Meaning | None) -> Ruled:
     """A function from a place (全国 for the nation) to what answers the question there, by retrieval and words."""
-    wordings = tuple(dict.fromkeys((understanding.query, written(understanding.query))))
+    wordings = understanding.wordings
     words = [terms(wording) for wording in wordings]
     rarities = rarity(library, frozenset().union(*words))
     told = [rarity(library, told_words(wording)) for wording in wordings]
@@ -91,7 +90,8 @@ def compare(understanding: Understanding, ruled: Ruled, confidence: float) -> tu
 def one_place(understanding: Understanding) -> Understanding:
     """The question as it is asked of each place: without the places and the words that compare them."""
     named = understanding.compared or (*understanding.places.named, *understanding.places.lacking)
-    return replace(understanding, query=topic(understanding.query, named), places=Places())
+    words = tuple(topic(wording, named) for wording in understanding.wordings)
+    return replace(understanding, query=words[0], rewordings=words[1:], places=Places())
 
 
 def cited(rows: Sequence[Row]) -> Selection:

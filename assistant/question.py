@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.asks import GREETING, Ask, asked
@@ -16,11 +16,14 @@ from assistant.dates import find_date
 from assistant.editions import Wanted, wanted
 from assistant.followup import CARRIED, SHORT, complete
 from assistant.mentions import Mention, mentions
-from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name
+from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name, spelt_out
 from assistant.terms import content
+from assistant.thesaurus import Thesaurus, bundled
 from assistant.titles import Name, names_in, unmatched
 from assistant.types import Question
+from assistant.writings import in_digits, in_words
 from corpus.norms import Norm
+from index.lexicon.folding import folded
 from index.types import DocumentRecord
 
 LEAST_CONTENT = 3
@@ -46,16 +49,20 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 class Understanding:
     """What a question means.
 
-    ``query`` is the whole question as searched for, a follow-up completed from the turns before it. ``names`` are the
-    documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
-    is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``versions`` tells which texts are
-    wanted besides those in force; ``carried`` that the question needed the turns before it; ``greeting`` that it is none.
-    ``norm`` is the kind of rule that alone may answer; ``compared`` are the places that the question compares.
+    ``query`` is the whole question as searched for, a follow-up completed from the turns before it; ``rewordings`` are
+    other wordings of it, that in the usual words of documents first; ``corrected`` is what was taken to be typed, where
+    errors were put right. ``names`` are the documents it names, ``called`` what it calls others that the library lacks,
+    ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it is. ``past`` allows texts not in
+    force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
+    turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer; ``compared`` are
+    the places that the question compares.
     """
 
     text: str
     query: str
     as_of: date
+    rewordings: tuple[str, ...] = ()
+    corrected: str = ""
     dated: bool = False
     names: tuple[Name, ...] = ()
     called: tuple[str, ...] = ()
@@ -71,6 +78,16 @@ class Understanding:
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The question, and its other wordings."""
+        return (self.query, *self.rewordings)
+
+    @property
+    def formal(self) -> str:
+        """The question in the usual words of documents; itself where it has no others."""
+        return self.wordings[min(1, len(self.rewordings))]
 
     @property
     def missing_names(self) -> tuple[str, ...]:
@@ -97,17 +114,25 @@ class Understanding:
         )
 
 
-def understand(question: Question, documents: Sequence[DocumentRecord], today: date | None = None) -> Understanding:
-    """What ``question`` means, given the library's ``documents``. ``today`` is the date that holds if none is named."""
+def understand(
+    question: Question,
+    documents: Sequence[DocumentRecord],
+    today: date | None = None,
+    thesaurus: Thesaurus | None = None,
+) -> Understanding:
+    """What ``question`` means, given the library's ``documents``. ``today`` is the date that holds if none is named.
+
+    ``thesaurus`` has the words of documents for those of the question, the bundled one if none is given.
+    """
     text = question.text.strip()
-    query, carried = complete(text, question.history)
+    query, carried = complete(folded(text), [replace(turn, content=folded(turn.content)) for turn in question.history])
     named_day, query = find_date(query)
     versions, query = wanted(query) if named_day is None else ("", query)
     as_of = question.as_of or named_day
     names = names_in(query, documents)
-    masked = _masked(query, [name for name in names if name.explicit])
+    masked = spelt_out(_masked(query, [name for name in names if name.explicit]))
     jurisdictions = {record.jurisdiction for record in documents} - NATIONAL
-    places = find_places(question.place or masked, jurisdictions)
+    places = find_places(folded(question.place or masked), jurisdictions)
     if question.place and not places:
         places = Places(lacking=(question.place,), unknown=(question.place,))
     if not places and _NATIONWIDE.search(masked):
@@ -115,6 +140,7 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
     return Understanding(
         text=text,
         query=query,
+        rewordings=rewordings(query, thesaurus or bundled()),
         as_of=as_of or today or date.today(),
         dated=as_of is not None,
         names=names,
@@ -128,10 +154,18 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         versions=versions,
         compared=() if any(name.explicit for name in names) else compared(masked, places, jurisdictions),
         norm=question.norm or ("mandatory" if _MANDATORY.search(masked) else None),
-        asks=asked(text) or asked(query),
+        asks=asked(folded(text)) or asked(query),
         carried=carried,
-        greeting=bool(GREETING.match(text)),
+        greeting=bool(GREETING.match(folded(text))),
     )
+
+
+def rewordings(query: str, thesaurus: Thesaurus) -> tuple[str, ...]:
+    """``query`` in the words of documents, with its figures as regulations and as standards write them."""
+    worded = thesaurus.wordings(query)
+    formal = worded[0] if worded else query
+    found = [in_words(formal), in_digits(formal), *worded[1:]]
+    return tuple(wording for wording in dict.fromkeys(found) if wording != query)
 
 
 def _masked(text: str, names: Sequence[Name]) -> str:

@@ -16,6 +16,7 @@ from assistant.meaning import Meaning
 from assistant.question import Understanding
 from assistant.scoring import Wording, context_of
 from assistant.types import Reason
+from index.lexicon.folding import folded
 from index.types import Hit
 
 BIAS = -7.3
@@ -59,7 +60,7 @@ def weigh(
 ) -> Evidence:
     """The evidence for answering with ``selection``; ``wordings`` are the question's words with their rarity."""
     first = selection.quoted[0]
-    around = context_of(first.record) + first.record.clause.text
+    around = folded(context_of(first.record) + first.record.clause.text)
     cosines = [hit.cosine for hit in hits if hit.cosine is not None]
     return Evidence(
         coverage=max(_coverage(wording, around) for wording in wordings),

@@ -14,7 +14,6 @@ from assistant.lookup import Found, clean_name, find_in
 from assistant.mentions import Mention
 from assistant.places import NATIONAL, covers, short_name
 from assistant.question import Understanding
-from assistant.thesaurus import written
 from assistant.titles import TitleMatch, match_name
 from corpus.norms import norms
 from corpus.numbering import clause_key
@@ -87,7 +86,7 @@ def searched(library: Library, understanding: Understanding) -> list[Hit]:
     from index.search import search
 
     filters = filters_for(library, understanding)
-    best = {hit.record.clause_id: hit for hit in search(library, wording_of(understanding), POOL, filters)}
+    best = {hit.record.clause_id: hit for hit in _search(library, understanding, filters)}
     if "penalty" in understanding.asks:
         subjects = {hit.record.document.document_id for hit in list(best.values())[:SUBJECTS]}
         for hit in search(library, penalty_wording(understanding), POOL, filters):
@@ -105,13 +104,20 @@ def searched(library: Library, understanding: Understanding) -> list[Hit]:
 
 def wording_of(understanding: Understanding) -> str:
     """What is searched for: the question, and its words as documents write them where those are others."""
-    formal = written(understanding.query)
-    return understanding.query if formal == understanding.query else f"{understanding.query} {formal}"
+    return " ".join(dict.fromkeys((understanding.query, understanding.formal)))
+
+
+def _search(library: Library, understanding: Understanding, filters: Filters) -> list[Hit]:
+    """What the search finds, the words of further wordings counting for less."""
+    from index.search import search
+
+    further = " ".join(understanding.rewordings[1:])
+    return search(library, wording_of(understanding), POOL, filters, also=further)
 
 
 def penalty_wording(understanding: Understanding) -> str:
     """What is searched for besides where a penalty is asked for: clauses that punish say little of what they punish."""
-    return f"违反规定，{written(understanding.query)}，责令改正，处罚款"
+    return f"违反规定，{understanding.formal}，责令改正，处罚款"
 
 
 def with_followed(library: Library, hits: list[Hit], understanding: Understanding) -> list[Hit]:

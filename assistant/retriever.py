@@ -8,11 +8,10 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from assistant.known import all_documents
-from assistant.question import understand
 from assistant.records import hit_json
 from assistant.retrieve import retrieve
 from assistant.types import Question
+from assistant.understanding import understood
 from index.types import Hit
 
 
@@ -30,7 +29,7 @@ class ClauseRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
         question = Question(query, place=self.place, kind=self.kind, document=self.document)
-        understanding = understand(question, all_documents(self.library.catalog))
+        understanding = understood(self.library, question)
         return [as_document(hit) for hit in retrieve(self.library, understanding, self.k)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.asks import Ask, decisive, holds_answer
 from assistant.pieces import Piece, pieces, spelt_out
 from assistant.question import Understanding
+from index.lexicon.folding import folded
 from index.types import ClauseRecord, Hit
 
 Similarity = Callable[[Sequence[str]], Sequence[float]]
@@ -43,7 +44,7 @@ class Scored:
 
 def weighted(terms: Collection[str], hits: Sequence[Hit], rarity: Mapping[str, float]) -> Wording:
     """A weight for each term: how rare it is in the library, up to doubled where few of the hits have it."""
-    texts = [context_of(hit.record) + hit.record.clause.text for hit in hits]
+    texts = [folded(context_of(hit.record) + hit.record.clause.text) for hit in hits]
     found: dict[str, float] = {}
     for term in terms:
         share = sum(term in text for text in texts) / max(1, len(texts))
@@ -98,10 +99,11 @@ def _with_lead(item: Scored) -> str:
 
 def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequence[Wording]) -> Scored:
     clause = hit.record.clause
-    text = clause.text[piece.start : piece.end]
-    lead = (clause.title if clause.rows else "") + (clause.text[slice(*piece.lead)] if piece.lead else "")
-    overlap = max(overlap_of(wording, text, lead, clause.text, context_of(hit.record)) for wording in wordings)
-    said = spelt_out(clause.text, piece)
+    whole, context = folded(clause.text), folded(context_of(hit.record))
+    text = whole[piece.start : piece.end]
+    lead = (folded(clause.title) if clause.rows else "") + (whole[slice(*piece.lead)] if piece.lead else "")
+    overlap = max(overlap_of(wording, text, lead, whole, context) for wording in wordings)
+    said = spelt_out(whole, piece)
     holds = frozenset(
         ask for ask in understanding.asks if holds_answer(ask, said) or (lead and holds_answer(ask, lead))
     )

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from assistant.mentions import StandardNumber, standard_numbers
 from assistant.places import NATIONAL, gazetteer, short_name
+from assistant.thesaurus import bundled
+from index.lexicon.folding import folded
 from index.types import DocumentRecord
 
 EXACT = 1.0
@@ -83,8 +85,8 @@ class Name:
 
 @lru_cache(maxsize=1 << 15)
 def bare(title: str) -> str:
-    """A title reduced to what tells it apart: no 中华人民共和国, no quotes, spaces or punctuation."""
-    return _NOISE.sub("", title).replace("（", "(").replace("）", ")")
+    """A title reduced to what tells it apart: simplified, no 中华人民共和国, no quotes, spaces or punctuation."""
+    return _NOISE.sub("", folded(title)).replace("（", "(").replace("）", ")")
 
 
 def same_standard(asked: StandardNumber, number: str) -> bool:
@@ -149,9 +151,9 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
         return ()
     if wanted in KIND_WORDS:
         return _only_one(wanted, documents)
-    found = [
-        TitleMatch(record, score) for record in documents if (score := _score(wanted, record)) >= LEAST_ABBREVIATION
-    ]
+    found = _abbreviated(wanted, documents)
+    for written in bundled().wordings(wanted)[:1] if not found else ():
+        found = _abbreviated(written, documents)
     if not found:
         return ()
     best = max(match.score for match in found)
@@ -163,6 +165,11 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
 def _without_rank(title: str) -> str:
     """深圳经济特区绿色建筑条例 as people say it: 深圳绿色建筑条例."""
     return _RANK.sub("", title, count=1)
+
+
+def _abbreviated(wanted: str, documents: Sequence[DocumentRecord]) -> list[TitleMatch]:
+    scored = [TitleMatch(record, _score(wanted, record)) for record in documents]
+    return [match for match in scored if match.score >= LEAST_ABBREVIATION]
 
 
 def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:

@@ -60,7 +60,7 @@ def _below_ten_thousand(text: str) -> int | None:
 
 @lru_cache(maxsize=4096)
 def chinese_numeral(value: int) -> str:
-    """Write ``value`` (0 to 99,999) as articles are numbered: 12 is ``十二``, 103 ``一百零三``, 1000 ``一千``."""
+    """Write ``value`` (0 to 99,999,999) as articles are numbered: 12 is ``十二``, 103 ``一百零三``, 1000 ``一千``."""
     if value >= 10_000:
         high, low = divmod(value, 10_000)
         zero = "零" if 0 < low < 1000 else ""

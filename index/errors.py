@@ -6,6 +6,7 @@ IndexFault
 ├── ModelMismatch    the vectors were made with another embedding model
 ├── IndexStale       a derived index is missing or damaged and could not be put back now
 ├── EncoderFault     the embedding model cannot be loaded or does not answer
+├── SynonymsFault    the library's own file of synonyms cannot be used
 └── DocumentMissing  no document by that id, title or source
 """
 
@@ -32,6 +33,10 @@ class IndexStale(IndexFault):
 
 class EncoderFault(IndexFault):
     """The embedding model cannot be loaded, or its endpoint does not answer as it should."""
+
+
+class SynonymsFault(IndexFault):
+    """The library's own file of synonyms cannot be used."""
 
 
 class DocumentMissing(IndexFault):

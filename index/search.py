@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.norms import norms
+from index.lexicon.folding import folded
 from index.types import ClauseRecord, Filters, Hit
 
 if TYPE_CHECKING:
@@ -112,9 +113,17 @@ def merge(words: Iterable[Candidate], meaning: Iterable[Candidate], cosines: Map
 
 
 def search(
-    library: Library, query: str, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid"
+    library: Library,
+    query: str,
+    k: int = 10,
+    filters: Filters | None = None,
+    *,
+    mode: Mode = "hybrid",
+    also: str = "",
 ) -> list[Hit]:
     """Return the ``k`` clauses that answer ``query`` best, under ``filters``.
+
+    ``also`` holds further words for the same things, which count for less among the words and nothing in the meaning.
 
     While the library has no vectors, or has lost its words, ``hybrid`` goes by what is there. Raises ``ModelMismatch``
     if another encoder made the vectors (not for ``words``).
@@ -122,11 +131,12 @@ def search(
     filters = filters or Filters()
     if not query.strip() or k < 1:
         return []
+    query = folded(query)
     change = library.catalog.change()
     shelf = library.shelf(change)
     allowed = shelf.allowed(filters)
     scope = Scope(change, allowed, float(allowed.sum()) / max(1, len(shelf)))
-    words = _by_words(library, query, scope) if mode != "meaning" else []
+    words = _by_words(library, query, scope, also) if mode != "meaning" else []
     if mode == "words":
         best = fuse(words, 0.0)
     else:
@@ -135,11 +145,11 @@ def search(
     return _hits(library, best, k, filters)
 
 
-def _by_words(library: Library, query: str, scope: Scope) -> list[Candidate]:
+def _by_words(library: Library, query: str, scope: Scope, also: str = "") -> list[Candidate]:
     """The passages that share words with the query. A selective filter goes into the query, others sift."""
     if not scope.share:
         return []
-    find = partial(library.word_keeper.find, scope.change, query)
+    find = partial(library.word_keeper.find, scope.change, query, also=also)
     if scope.share >= SELECTIVE:
         limit = math.ceil(CANDIDATES / scope.share * 1.25)
         found = find(limit)

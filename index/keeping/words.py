@@ -44,17 +44,19 @@ class WordKeeper:
             self._lock.release()
         return self._index
 
-    def find(self, change: int, query: str, limit: int, documents: Sequence[int] | None = None) -> list[WordHit]:
+    def find(
+        self, change: int, query: str, limit: int, documents: Sequence[int] | None = None, *, also: str = ""
+    ) -> list[WordHit]:
         """Search the word index; one that turns out to be damaged is made anew if nobody else is writing."""
         index = self.get(change)
         try:
-            return index.search(query, limit, documents) if index else []
+            return index.search(query, limit, documents, also=also) if index else []
         except IndexStale as error:
             self._tell(error)
         try:
             with self._lock:
                 anew = self._index if self._index is not None and self._index is not index else self.rebuild()
-            return anew.search(query, limit, documents)
+            return anew.search(query, limit, documents, also=also)
         except LibraryLocked as error:
             self._library.on_notice(f"词语索引暂不可用：{error}")
             return []

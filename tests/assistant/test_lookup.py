@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from assistant_support import in_process
 
 from assistant.lookup import lookup
+from index.ingest import ingest
 from index.library import Library
 
 
@@ -106,3 +108,14 @@ def test_nothing_slow_is_imported(library_folder: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_document_in_traditional_characters_is_found_and_quoted_as_it_stands(tmp_path: Path) -> None:
+    text = "# 示範市綠色屋頂補助辦法\n\n2023年4月1日 施行\n\n第一条 綠色屋頂每平方米補助五十元。\n\n第二条 由市財政局發放。\n"
+    (tmp_path / "示範市綠色屋頂補助辦法.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library", create=True) as library:
+        ingest(library, [tmp_path / "示範市綠色屋頂補助辦法.md"], reader=in_process)
+        assert library.catalog.documents()[0].title == "示範市綠色屋頂補助辦法"
+        for asked in ("绿色屋顶补助办法第一条", "綠色屋頂補助辦法第一條"):
+            found = lookup(library, asked).results
+            assert [item.text for item in found] == ["第一条 綠色屋頂每平方米補助五十元。"]

@@ -84,3 +84,32 @@ def test_a_look_up_may_leave_out_what_a_question_must_say() -> None:
 )
 def test_standards_are_known_by_their_numbers(text: str, code: str, year: str) -> None:
     assert [(item.code, item.year) for item in standard_numbers(text)] == [(code, year)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "year"),
+    [
+        ("JGJ1-2014", "JGJ1", "2014"),
+        ("JGJ/T 1", "JGJ1", ""),
+        ("GB_50378", "GB50378", ""),
+        ("GB-50352", "GB50352", ""),
+        ("国标50352", "GB50352", ""),
+        ("gbt50378—2019", "GB50378", "2019"),
+        ("DB37/5155-2019", "DB375155", "2019"),
+        ("DB11/T 1234", "DB111234", ""),
+        ("DB3717", "DB3717", ""),
+        ("T/CECS 100-2020", "TCECS100", "2020"),
+    ],
+)
+def test_a_standards_number_in_any_spacing(text: str, code: str, year: str) -> None:
+    assert [(number.code, number.year) for number in standard_numbers(text)] == [(code, year)]
+
+
+@pytest.mark.parametrize("text", ["EPC 2024年的合同", "BIM-2025", "PPP-2020", "A 5", "AAA级"])
+def test_letters_and_a_year_are_no_standard(text: str) -> None:
+    assert standard_numbers(text) == ()
+
+
+def test_a_table_of_an_annex() -> None:
+    assert [mention.label for mention in mentions("附表1里五星级的约束值")] == ["附表1"]
+    assert [mention.label for mention in mentions("附图2")] == ["附图2"]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from assistant.places import find_places
 from assistant.question import Understanding, asked, understand
 from assistant.terms import terms
 from assistant.types import Question, Turn
@@ -154,3 +155,50 @@ def test_the_words_of_asking_are_no_terms() -> None:
 def test_documents_of_a_real_library(library: Library) -> None:
     understood = understand(Question("示范市的节能条例第二条"), library.catalog.documents())
     assert understood.names[0].matches[0].document.status == "in_force"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("沪绿色建筑补贴多少", ("上海",)),
+        ("鲁的补贴", ("山东",)),
+        ("在京项目有补贴吗", ("北京",)),
+        ("京津冀的规定", ("北京", "天津", "河北")),
+        ("深和浙的标准", ("深圳", "浙江")),
+        ("内蒙的规定", ("内蒙古",)),
+    ],
+)
+def test_places_by_one_character(text: str, named: tuple[str, ...]) -> None:
+    places = find_places(text, [])
+    assert sorted(places.lacking) == sorted(named)
+
+
+@pytest.mark.parametrize(
+    "text", ["鲁班奖怎么评", "津贴标准", "深化设计由谁做", "江苏的规定", "苏州的规定", "新建项目", "青岛"]
+)
+def test_a_character_within_a_word_is_no_place(text: str) -> None:
+    assert len(find_places(text, []).lacking) == len([name for name in ("江苏", "苏州", "青岛") if name in text])
+
+
+def test_a_question_has_the_wordings_of_documents_and_of_figures() -> None:
+    understood = ask("开发商捂盘20000平方米罚几成")
+    assert understood.wordings[0] == understood.query
+    assert understood.formal.startswith("房地产开发企业捂盘二万平方米")
+    assert any("2万平方米" in wording for wording in understood.rewordings)
+    plain = ask("装配率怎么计算")
+    assert plain.rewordings == ()
+    assert plain.formal == plain.query
+
+
+def test_traditional_and_full_width_questions_mean_the_same() -> None:
+    assert ask("《建築法》第八條").clauses == ask("《建筑法》第八条").clauses
+    assert ask("《建築法》第八條").names[0].matches == ask("《建筑法》第八条").names[0].matches
+    assert ask("ＧＢ５０３５２　４．２．４").names[0].matches[0].document.title == "民用建筑设计统一标准"
+    assert ask("請問二星級能補多少錢？").asks == ask("请问二星级能补多少钱？").asks
+    assert ask("你們好").greeting
+
+
+@pytest.mark.parametrize("name", ["绿建条例", "深圳绿建条例"])
+def test_a_title_abbreviated_in_everyday_words(name: str) -> None:
+    matches = ask(f"{name}第八条").names[0].matches
+    assert matches[0].document.title.endswith("绿色建筑条例")

@@ -118,3 +118,27 @@ def test_a_full_disk_is_no_damage(index: WordIndex) -> None:
         index.write(None, full(), 2)
     assert not isinstance(caught.value, IndexStale)
     assert WordIndex(index.folder).search("绿色建筑", 5)
+
+
+def test_further_words_count_for_less(index: WordIndex) -> None:
+    plain = index.search("门窗", 3)
+    further = index.search("门窗", 3, also="补贴")
+    assert [hit.passage for hit in plain] == [11]
+    assert further[0] == plain[0]
+    assert [hit.passage for hit in further] == [11, 10]
+    asked = {hit.passage: hit.score for hit in index.search("门窗补贴", 3)}
+    assert {hit.passage: hit.score for hit in further}[10] < asked[10]
+    assert index.search("", 3, also="补贴") == []
+
+
+def test_words_that_begin_with_a_character(index: WordIndex) -> None:
+    found = dict(index.beginning("补"))
+    assert found["补贴"] == 1
+    assert "绿色" not in found
+
+
+def test_a_text_in_traditional_characters_is_found_in_either_writing(index: WordIndex) -> None:
+    text = Entry(90, 90, 9, "綠建條例", "", "綠色屋頂的補助", "第一條")
+    index.write(set(), [text], 2)
+    assert [hit.passage for hit in index.search("绿色屋顶", 1)] == [90]
+    assert [hit.passage for hit in index.search("綠色屋頂", 1)] == [90]

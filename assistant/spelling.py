@@ -1,0 +1,216 @@
+"""Typing errors put right against the library's own words: 绿色健筑 is 绿色建筑, zhuangpeishi is 装配式.
+
+A word is changed only where the library does not have it, and only into one that it has which sounds or looks alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate, combinations
+from operator import ne
+from typing import TYPE_CHECKING
+
+from assistant.terms import content
+from assistant.titles import names_in
+from assistant.types import Question
+from index.lexical import dictionary_words, is_word
+from index.lexicon.folding import folded
+from index.lexicon.pinyin import alike, characters, sound, syllables
+from index.lexicon.shapes import lookalikes
+from index.types import DocumentRecord
+
+if TYPE_CHECKING:
+    from index.lexical import WordIndex
+    from index.library import Library
+
+LONGEST = 5
+"""Characters of a word that is looked for."""
+LEAST_FOUND = 2
+"""Passages in which a word stands that something else is taken for."""
+LEAST_PAIR = 5
+"""Passages in which a pair of characters stands that is no word of its own: 配率, in 装配率."""
+CLEAR = 3.0
+"""How many times as frequent as the next such pair it is."""
+_MEANT = frozenset(
+    "几两一二三四五六七八九十百千万半多少第天日年月周条款项级层成元人次平米家户套栋个不没前后内外上下"
+    "画放发去得死按拿给领交报办买卖租住拆盖装改修换做干写看找查问打开关收付罚判管用说讲叫请走来回进出停搬送签算加减补退吃抓砸"
+)
+"""Numerals, what they count, and other characters that are words alone: in a pair or by themselves they are what was meant."""
+_LETTERS = re.compile(r"(?<![A-Za-z0-9])[a-z]{4,30}(?![A-Za-z0-9])")
+_HAN = re.compile("[㐀-鿿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the library, and in how many passages it stands."""
+
+    text: str
+    found: int
+
+
+@dataclass
+class Vocabulary:
+    """The words of a library, looked up as they are needed."""
+
+    index: WordIndex
+    _counts: dict[str, int] = field(default_factory=dict)
+    _begun: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+
+    def count(self, term: str) -> int:
+        """In how many passages ``term`` stands."""
+        if term not in self._counts:
+            self._counts |= self.index.frequencies([term])
+        return self._counts[term]
+
+    def beginning(self, character: str) -> tuple[Word, ...]:
+        """The library's words of two characters and more that begin with ``character``."""
+        if character not in self._begun:
+            found = self.index.beginning(character)
+            self._begun[character] = tuple(Word(*item) for item in found if item[1] >= LEAST_FOUND)
+        return self._begun[character]
+
+
+def spelt_right(library: Library, question: Question, documents: Sequence[DocumentRecord]) -> Question:
+    """``question`` in simplified characters with its typing errors put right, and so the user's turns before it.
+
+    Titles that ``documents`` have stay as they are. A library whose words cannot be read corrects nothing.
+    """
+    index = library.words()
+
+    def right(text: str) -> str:
+        plain = folded(text)
+        if index is None or (done := corrected(plain, index)) == plain:
+            return plain
+        names = [plain[name.start : name.end] for name in names_in(plain, documents) if name.matches]
+        return corrected(plain, index, names) if names else done
+
+    history = [replace(turn, content=right(turn.content)) if turn.role == "user" else turn for turn in question.history]
+    return replace(question, text=right(question.text), history=tuple(history))
+
+
+def corrected(text: str, index: WordIndex, names: Collection[str] = ()) -> str:
+    """``text`` with what the library has no word for put right where one of its words sounds or looks like it.
+
+    ``names`` are stretches that stay as they are: titles of documents that exist.
+    """
+    vocabulary = Vocabulary(index)
+    parts = re.split(f"({'|'.join(map(re.escape, names))})", text) if names else [text]
+    return "".join(part if part in names else _corrected_part(part, vocabulary) for part in parts)
+
+
+def _corrected_part(text: str, vocabulary: Vocabulary) -> str:
+    text = _LETTERS.sub(lambda match: _spelt(match[0], vocabulary) or match[0], text)
+    for run in content(text):
+        if _HAN.fullmatch(run) and (right := _corrected_run(run, vocabulary)) != run:
+            text = text.replace(run, right)
+    return text
+
+
+def _spelt(letters: str, vocabulary: Vocabulary) -> str | None:
+    """The library's word that ``letters`` spell in pinyin, the most frequent if there are several."""
+    wanted = [characters(sound(syllable)) for syllable in syllables(letters)]
+    if not 2 <= len(wanted) <= LONGEST:
+        return None
+    found = [
+        word.text
+        for first in wanted[0]
+        for word in vocabulary.beginning(first)
+        if len(word.text) == len(wanted) and all(map(frozenset.__contains__, wanted, word.text))
+    ]
+    return max(found, key=vocabulary.count, default=None)
+
+
+def _corrected_run(run: str, vocabulary: Vocabulary) -> str:
+    """A stretch of Han characters with its words put right, then single characters between words that stand."""
+    for start, end in _doubtful(run, vocabulary):
+        if meant := _meant(run[start:end], vocabulary):
+            return _corrected_run(run[:start] + meant + run[end:], vocabulary)
+    for place, before, after in _singles(run):
+        if (character := _fitting(run[place], before, after, vocabulary)) != run[place]:
+            return _corrected_run(run[:place] + character + run[place + 1 :], vocabulary)
+    return run
+
+
+def _doubtful(run: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The stretches of neighbouring words that may be one word mistyped, the longest first.
+
+    Neither the library nor the dictionary has it, the library lacks a pair of characters in it and a part of it.
+    """
+    words = dictionary_words(run)
+    bounds = [0, *accumulate(map(len, words))]
+    found = []
+    for first, last in combinations(range(len(bounds)), 2):
+        start, end = bounds[first], bounds[last]
+        typed = run[start:end]
+        if not 2 <= len(typed) <= LONGEST or is_word(typed):
+            continue
+        odd = any(len(word) == 1 or not vocabulary.count(word) for word in words[first:last])
+        if odd and not vocabulary.count(typed) and not all(map(vocabulary.count, _pairs(typed))):
+            found.append((start, end))
+    return sorted(found, key=lambda stretch: stretch[0] - stretch[1])
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+def _meant(typed: str, vocabulary: Vocabulary) -> str | None:
+    """The library's word that ``typed`` stands for: one character another, of a longer word two; each like the typed one."""
+    near = [
+        word
+        for at, character in enumerate(typed)
+        if len(typed) > 2 or character not in _MEANT
+        for other in _like(character)
+        if is_word(word := typed[:at] + other + typed[at + 1 :]) and vocabulary.count(word) >= LEAST_FOUND
+    ]
+    if not near and len(typed) > 2:
+        near = [
+            word.text
+            for first in _like(typed[0])
+            for word in vocabulary.beginning(first)
+            if len(word.text) == len(typed) and _resembles(typed, word.text) and is_word(word.text)
+        ]
+    return max(near, key=vocabulary.count, default=None)
+
+
+def _resembles(typed: str, word: str) -> bool:
+    return sum(map(ne, typed, word)) <= 2 and all(b in _like(a) for a, b in zip(typed, word, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _like(character: str) -> frozenset[str]:
+    return alike(character) | lookalikes(character) | {character}
+
+
+def _singles(run: str) -> Iterator[tuple[int, str, str]]:
+    """Each character that is a word alone and counts nothing: its place, the word before it and the word after it."""
+    words = ["", *dictionary_words(run), ""]
+    place = 0
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if len(word) == 1 and word not in _MEANT:
+            yield place, before, after
+        place += len(word)
+
+
+def _fitting(character: str, before: str, after: str, vocabulary: Vocabulary) -> str:
+    """What stands between its neighbours where ``character`` never does and another clearly does.
+
+    At an end of a stretch, where one neighbour must do, it is a word that the library has, and it stays whole.
+    """
+    sides = [side for side in (before, after) if side]
+    if not any(len(side) > 1 and vocabulary.count(side) for side in sides):
+        return character
+
+    def stands(one: str) -> int:
+        pairs = [pair for pair in (before[-1:] + one, one + after[:1]) if len(pair) == 2]
+        whole = len(sides) == 2 or not is_word(pairs[0])
+        return min(map(vocabulary.count, pairs)) if whole else 0
+
+    if any(vocabulary.count(pair) for pair in (before[-1:] + character, character + after[:1]) if len(pair) == 2):
+        return character
+    ranked = sorted(((stands(one), one) for one in _like(character) - _MEANT), reverse=True)
+    best, second = [*ranked, (0, ""), (0, "")][:2]
+    return best[1] if best[0] >= LEAST_PAIR and best[0] >= CLEAR * second[0] else character
