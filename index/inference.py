@@ -50,6 +50,20 @@ class _Piece:
     ids: Ids
 
 
+def session_options() -> onnxruntime.SessionOptions:
+    """One thread a batch, and products of eight bits that never overflow.
+
+    On processors without VNNI the fast kernel adds products in pairs of 16 bits, which saturate: 64 articles came to a
+    mean cosine of 0.9970 with float32. The exact one gives 0.9993 and takes a tenth more time; with VNNI nothing changes.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
+
+
 def thread_count() -> int:
     """Batches at a time: the cores that this process may use, ``MAX_THREADS`` at most."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -109,11 +123,7 @@ class Network:
             return self._tokenizer, self._session
 
     def _load(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self.model_file), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(self.model_file), session_options(), providers=["CPUExecutionProvider"])
 
 
 class Session(Network):
