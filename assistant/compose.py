@@ -15,8 +15,8 @@ from assistant.types import Citation
 from assistant.wording import COMPARISON_HEAD, STATUS_WORDS, chinese_date
 from index.types import DocumentRecord
 
-LONGEST_CELL, LEAST_CELL = 200, 20
-"""Characters of a cell of a comparison, and of the sentences that are kept of a longer stretch."""
+LONGEST_CELL = 90
+"""Characters of a stretch that stands whole in a comparison; of a longer one its best pieces."""
 
 
 def cite_all(selection: Selection) -> tuple[Citation, ...]:
@@ -70,15 +70,11 @@ def compose_comparison(
 
 
 def _cell(quotation: Quotation) -> str:
-    """What a quotation says in one line: the stretch that answers, or of a long one the sentences with its figures."""
-    text = quotation.record.clause.text
-    start, end = quotation.principal
-    if end - start > LONGEST_CELL:
-        first = quotation.bold[0][0] if quotation.bold and start <= quotation.bold[0][0] < end else start
-        start = max(text.rfind(mark, start, first) + 1 for mark in "。；\n") or start
-        end = next((at + 1 for at in range(first, end) if text[at] in "。；" and at - start >= LEAST_CELL), end)
-    lines = _bolded(text, (start, end), quotation.bold).strip().replace(" | ", "\n").split("\n")
-    return "；".join(line.strip() for line in lines if line.strip())
+    """What a quotation says in one line: the stretch that answers, or of a long one its best pieces, …… between them."""
+    text, (start, end) = quotation.record.clause.text, quotation.principal
+    shown = quotation.best if end - start > LONGEST_CELL and quotation.best else ((start, end),)
+    cells = [_bolded(text, stretch, quotation.bold).strip().replace(" | ", "\n").split("\n") for stretch in shown]
+    return "……".join("；".join(line.strip() for line in lines if line.strip()) for lines in cells)
 
 
 def _version_label(quotation: Quotation, selection: Selection) -> str:

@@ -26,6 +26,7 @@ WHOLE_LIST = 900
 NEAR_BEST = 0.85
 """Pieces of the same clause that score at least this share of its best are quoted with it."""
 MAX_ROWS = 12
+MAX_BEST = 3
 READ = 6
 """Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
@@ -39,7 +40,7 @@ _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What is quoted of one clause: stretches in order, the principal one, and the figures in bold."""
+    """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold."""
 
     record: ClauseRecord
     stretches: tuple[Stretch, ...]
@@ -47,6 +48,7 @@ class Quotation:
     bold: tuple[Stretch, ...]
     score: float
     holds: frozenset[Ask] = field(default=frozenset())
+    best: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,15 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         bold=_bold(items, merged, understanding),
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
+        best=_best(items),
     )
+
+
+def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
+    """The pieces that answer nearly as well as the best one, with their lead-ins, in the clause's order."""
+    near = [item.piece for item in items[:MAX_BEST] if item.score >= NEAR_BEST * items[0].score]
+    leads = {piece.lead for piece in near if piece.lead and piece.kind == "item"}
+    return tuple(sorted({(piece.start, piece.end) for piece in near} | leads))
 
 
 def _held(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: Understanding) -> frozenset[Ask]:

@@ -12,7 +12,7 @@ from assistant.extract import Selection, quote_named, select
 from assistant.findings import Findings, Stopwatch
 from assistant.lookup import Found
 from assistant.meaning import closeness_by, meaning_in
-from assistant.placing import Ruled, cited, one_place, ruled_in, with_levels
+from assistant.placing import THOROUGH, Ruled, cited, one_place, ruled_in, with_levels
 from assistant.placing import compare as compare_places
 from assistant.question import Understanding
 from assistant.rarity import rarity, told_words
@@ -115,21 +115,30 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     selection = with_referred(library.catalog, selection, understanding)
     told = [rarity(library, told_words(wording)) for wording in wordings]
     found = weigh(selection, hits, understanding, told, meaning)
-    if understanding.places and not hint and not missing and found.confidence >= settings.confidence:
-        selection = with_levels(selection, understanding.places, _ruled(library, understanding), settings.confidence)
+    sure = found.confidence >= settings.confidence
+    if understanding.places and not hint and not missing:
+        levels = with_levels(
+            selection if sure else Selection((), ()),
+            understanding.places,
+            _ruled(library, understanding),
+            settings.confidence,
+        )
+        sure = sure or bool(levels.quoted)
+        selection = levels if sure else selection
     findings = Findings(understanding, selection, hits, found, defined=defined(library.catalog, selection.quoted))
     if hint:
         return replace(findings, refusal="no_such_clause", detail=hint)
     if missing:
         return replace(findings, refusal="nothing_found", detail=missing)
-    if found.confidence < settings.confidence:
+    if not sure:
         return replace(findings, refusal="low_confidence")
     return findings
 
 
 def _compared(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
     """What each of the places compared rules; refused where none of them rules anything."""
-    rows = compare_places(understanding, _ruled(library, understanding), settings.confidence)
+    thorough = len(understanding.compared) <= THOROUGH
+    rows = compare_places(understanding, _ruled(library, understanding, thorough=thorough), settings.confidence)
     watch.lap("retrieve")
     findings = Findings(understanding, cited(rows), rows=rows)
     if findings.selection.quoted:
@@ -138,9 +147,9 @@ def _compared(library: Library, understanding: Understanding, settings: Settings
     return replace(findings, refusal="nothing_found", detail=detail)
 
 
-def _ruled(library: Library, understanding: Understanding) -> Ruled:
+def _ruled(library: Library, understanding: Understanding, *, thorough: bool = False) -> Ruled:
     asked = one_place(understanding)
-    return ruled_in(library, asked, meaning_in(library, asked.query, asked.formal))
+    return ruled_in(library, asked, meaning_in(library, asked.query, asked.formal), thorough=thorough)
 
 
 def _missing(understanding: Understanding) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 LOOKED = 6
 """Clauses of each place that are looked at."""
+THOROUGH = 5
+"""Places up to which a comparison reads clauses by their meaning too: each takes the encoder about a fifth of a second."""
+ALSO = 0.6
+"""Where one place answers, another's clause may be this sure, as a share of what an answer needs: the question is in scope."""
 NEAR = 0.93
 """A level is told beside the best one if its clause is this near to the question, as a share of how near the best one is."""
 
@@ -38,8 +42,14 @@ class Row:
     quotation: Quotation | None
 
 
-def ruled_in(library: Library, understanding: Understanding, meaning: Meaning | None) -> Ruled:
-    """A function from a place (全国 for the nation) to what answers the question there, by retrieval and words."""
+def ruled_in(
+    library: Library, understanding: Understanding, meaning: Meaning | None, *, thorough: bool = False
+) -> Ruled:
+    """A function from a place (全国 for the nation) to what answers the question there.
+
+    By retrieval and words; ``thorough`` reads clauses by their meaning too.
+    """
+    near = meaning if thorough else None
     wordings = understanding.wordings
     words = [terms(wording) for wording in wordings]
     rarities = rarity(library, frozenset().union(*words))
@@ -48,7 +58,8 @@ def ruled_in(library: Library, understanding: Understanding, meaning: Meaning | 
     def ruled(place: str) -> tuple[Quotation, Evidence] | None:
         inside = replace(understanding, places=Places(named=(place,), only=True))
         hits = retrieve(library, inside, LOOKED)
-        selection = select(hits, inside, [weighted(some, hits, rarities) for some in words], None)
+        pairs = [weighted(some, hits, rarities) for some in words]
+        selection = select(hits, inside, pairs, near.cosines if near else None, near.closeness if near else None)
         if not selection.quoted:
             return None
         return selection.quoted[0], weigh(selection, hits, inside, told, meaning)
@@ -60,14 +71,16 @@ def with_levels(selection: Selection, places: Places, ruled: Ruled, confidence: 
     """The selection with what the other levels rule on the same, the nearest level first: 青岛, 山东, 全国.
 
     ``ruled`` is about ``one_place``, so that no level is nearer for its name. A level is added where its clause answers
-    nearly as well as the best one does: near in meaning, with what is asked for.
+    nearly as well as the best one does, near in meaning and with what is asked for, in a document of the same kind.
     """
-    quoted = list(selection.quoted)
-    present = {place_of(item.record.document) for item in quoted}
     found = {place: told for place in ladder(places) if (told := ruled(place))}
     best = max((evidence for _, evidence in found.values()), key=lambda evidence: evidence.relation, default=None)
+    kinds = {item.record.document.kind for item in selection.quoted}
+    present = {place_of(item.record.document) for item in selection.quoted}
+    quoted = list(selection.quoted)
     for place, (quotation, evidence) in found.items():
-        if best and place not in present and _answers(evidence, best, confidence):
+        fitting = not kinds or quotation.record.document.kind in kinds
+        if best and place not in present and fitting and _answers(evidence, best, confidence):
             quoted.append(quotation)
     quoted.sort(key=lambda item: distance(item.record.document.jurisdiction, places))
     ids = {item.record.clause_id for item in quoted}
@@ -80,11 +93,11 @@ def _answers(found: Evidence, best: Evidence, confidence: float) -> bool:
 
 def compare(understanding: Understanding, ruled: Ruled, confidence: float) -> tuple[Row, ...]:
     """What each of the places that the question compares rules; ``ruled`` is about ``one_place(understanding)``."""
-    rows = []
-    for place in understanding.compared:
-        found = ruled(place) if place not in understanding.places.lacking else None
-        rows.append(Row(place, found[0] if found and found[1].confidence >= confidence else None))
-    return tuple(rows)
+    lacking = understanding.places.lacking
+    found = {place: None if place in lacking else ruled(place) for place in understanding.compared}
+    surest = max((told[1].confidence for told in found.values() if told), default=0.0)
+    floor = ALSO * confidence if surest >= confidence else confidence
+    return tuple(Row(place, told[0] if told and told[1].confidence >= floor else None) for place, told in found.items())
 
 
 def one_place(understanding: Understanding) -> Understanding:
