@@ -41,7 +41,9 @@ def test_new_and_amended_documents_since_a_day(library: Library) -> None:
 
 
 def test_a_stretch_of_time_and_a_place_bound_what_is_told(library: Library) -> None:
-    assert changes(library.catalog, date(2021, 9, 2), date(2023, 3, 31)) == ()
+    assert changes(library.catalog, date(2021, 9, 2), date(2023, 2, 28)) == ()
+    upcoming = changes(library.catalog, date(2021, 9, 2), date(2023, 3, 31))
+    assert [(change.kind, change.day.isoformat()) for change in upcoming] == [("upcoming", "2023-04-01")]
     assert changes(library.catalog, date(2021, 1, 1), UNTIL, place="全国") == ()
     assert len(changes(library.catalog, date(2021, 1, 1), UNTIL, place="示范市")) == 2
 
@@ -83,7 +85,7 @@ def test_the_command_lists_changes_and_answers(
 
 
 def test_versions_are_compared_by_their_days(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    base = ["--library", str(library.folder), "diff", "民用建筑节能条例", "--json"]
+    base = ["--library", str(library.folder), "diff", "示范市民用建筑节能条例", "--json"]
     assert main([*base, "--old", "2015-01-01", "--new", "2022-01-01"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["old"]["document_id"], record["new"]["document_id"]) == (OLD, NEW)
