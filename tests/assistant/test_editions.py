@@ -9,7 +9,17 @@ import pytest
 
 from assistant.answer import ask
 from assistant.dates import find_date
-from assistant.editions import all_standing, caution, edition, ended_parts, last_day, predecessor, standing, wanted
+from assistant.editions import (
+    all_standing,
+    caution,
+    edition,
+    ended_parts,
+    last_day,
+    predecessor,
+    standing,
+    stands_in,
+    wanted,
+)
 from assistant.types import Question
 from corpus.types import Act
 from index.library import Library
@@ -92,7 +102,9 @@ def test_a_gap_in_the_versions_is_told_with_the_amendment_that_is_missing() -> N
     new = version("2018-01-01", "not_yet", history=amended)
     assert "没有《甲条例》2015年1月1日修改后的文本" in caution(old, [old, new], date(2016, 1, 1))
     assert "没有《甲条例》在2012年1月1日有效的版本" in caution(new, [new], date(2012, 1, 1))
-    assert "尚未施行" in caution(replace(new, history=()), [new], date(2012, 1, 1))
+    announced = replace(new, history=amended[:1])
+    assert "尚未施行" in caution(announced, [announced], date(2012, 1, 1))
+    assert [stands_in(record, date(2016, 1, 1)) for record in (old, new, announced)] == [True, True, False]
 
 
 def test_a_day_of_beginning_that_is_only_taken_for_it_is_told_while_it_may_matter() -> None:
@@ -117,6 +129,11 @@ def test_provisions_ended_by_others_are_told_where_they_concern_the_quotation() 
     assert len(ended_parts(endings, PLAIN, ["第三条"], date(2021, 1, 1))) == 2
     assert len(ended_parts(endings, PLAIN, ["第三条"], date(2016, 1, 1))) == 1
     assert ended_parts(endings, PLAIN, ["第一条"], date(2016, 1, 1)) == []
+
+
+def test_what_was_still_to_come_does_not_answer_for_a_day(library: Library) -> None:
+    answer = ask(library, Question("2022年的时候，绿色建筑项目二星级每平方米补助多少"))
+    assert not any("补助资金" in citation.document for citation in answer.citations)
 
 
 OLD, NEW = "示范市民用建筑节能条例/2012-06-01", "示范市民用建筑节能条例/2021-06-01"
