@@ -14,8 +14,15 @@ _BEFORE = re.compile(_DAY + r"\s*(?:以前|之前|前)(?!后)")
 _AFTER = re.compile(_DAY + r"\s*(?:以后|之后|起)")
 _AT = re.compile(
     _DAY + r"\s*(?:的时候|那时候|那时|那会儿|时候|当时|时(?![间限期])|期间|的?(?:规定|条例|法律|版本)|有效"
-    r"|(?=签|开工|竣工|发生|建成|购买|买的|适用))"
+    r"|(?=对(?!应|象)|签|开工|竣工|发生|建成|购买|买的|适用))"
 )
+_OPENING = re.compile(
+    r"^(?:请问|问一下|我们?(?:公司|单位|家)?(?:在)?|在)?[，, ]*"
+    + _DAY
+    + r"(?=[，, ]*[^\s，,的度版修底末初中以之前后内至到起那这~～—－-])"
+    r"(?![^，。？?]*(?:目标|任务|计划|指标|要点|比例|目录|名单|项目|方案|预算|修[订正改]))"
+)
+"""A question that begins with a year of the past, as one begins to tell what happened then: 2020年没有许可就跑运输怎么罚."""
 _UNTIL = re.compile(
     r"(?:截至|截止到?|截止|按照?|依照?|依据|根据|在|于)\s*" + _DAY + r"(?!度|版|修|的?(?:目标|任务|计划|工作|要点))"
 )
@@ -35,6 +42,7 @@ def find_date(text: str) -> tuple[date | None, str]:
         (_ISO, _iso_day),
         (_AT, _last_day),
         (_UNTIL, _last_day),
+        (_OPENING, _past_day),
     ):
         match = pattern.search(text)
         day = read(match) if match else None
@@ -69,6 +77,11 @@ def _last_day(match: re.Match[str]) -> date | None:
         return _day(year, month, day)
     following = _day(year, month + 1, 1) if month is not None and month < 12 else _day(year + 1, 1, 1)
     return following - timedelta(days=1) if following else None
+
+
+def _past_day(match: re.Match[str]) -> date | None:
+    day = _last_day(match)
+    return day if day and day < date.today() else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -74,6 +74,13 @@ def all_standing(documents: Iterable[DocumentRecord], as_of: date) -> list[Docum
     return [record for versions in works.values() for record in standing(versions, as_of)]
 
 
+def stands_in(record: DocumentRecord, as_of: date) -> bool:
+    """Whether a text that did not hold on a day speaks for one of its work that did and is not here."""
+    if record.status == "not_yet":
+        return len(record.history) > 1 and record.history[0].day <= as_of
+    return record.status == "superseded"
+
+
 def edition(record: DocumentRecord) -> str:
     """A version's name among others of its work: 2012年6月1日版, 2019年版."""
     version = record.document_id.rpartition("/")[2].partition("~")[0]
@@ -104,7 +111,7 @@ def caution(record: DocumentRecord, versions: Sequence[DocumentRecord], as_of: d
         amended = amended_by(versions, record, as_of)
         after = f"{chinese_date(amended)}修改后的" if amended else "当时有效的"
         return f"**注意**：资料库中没有{title}{after}文本，以下引用的是此前的{edition(record)}，请核对原文后使用。"
-    if record.status == "not_yet" and record.history and record.history[0].day <= as_of:
+    if record.status == "not_yet" and stands_in(record, as_of):
         return (
             f"**注意**：资料库中没有{title}在{chinese_date(as_of)}有效的版本，"
             f"以下引用的是后来的{edition(record)}，仅供参考，不能作为当时的依据。"

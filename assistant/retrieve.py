@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.editions import all_standing
+from assistant.editions import all_standing, stands_in
 from assistant.known import all_documents
 from assistant.lookup import Found, clean_name, find_in
 from assistant.mentions import Mention
@@ -177,9 +177,11 @@ def filters_for(library: Library, understanding: Understanding) -> Filters:
 
 
 def _standing(library: Library, as_of: date) -> frozenset[str]:
-    """The documents that may tell what held on a day: of each work what stands then, unless it was repealed."""
+    """The documents that may tell what held on a day: of each work what stands then, unless it was repealed or still to come."""
     found = all_standing(all_documents(library.catalog, as_of), as_of)
-    return frozenset(record.document_id for record in found if record.status != "repealed")
+    return frozenset(
+        record.document_id for record in found if record.status in HOLDING | {"expired"} or stands_in(record, as_of)
+    )
 
 
 def named_documents(library: Library, understanding: Understanding) -> frozenset[str] | None:
@@ -224,7 +226,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
     if record.clause.kind == "note" and not WHY.search(understanding.query):
         factor *= COMMENTARY
-    if record.status not in HOLDING and not understanding.dated:
+    if record.status not in HOLDING and not (understanding.dated and stands_in(record.document, understanding.as_of)):
         factor *= NOT_HOLDING
     if record.document.kind == "other":
         factor *= NOT_BINDING

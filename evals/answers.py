@@ -6,11 +6,13 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from evals.datasets import same_source
 from evals.references import squash, unit_key
 from evals.types import Case, Found, Gold, Outcome, Rate
+from index.types import Filters, Status
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -22,6 +24,8 @@ DEPTH = 10
 RESAMPLES = 1000
 SEED = 2026
 CLOSE = 3
+IN_FORCE: frozenset[Status] = frozenset({"in_force", "unknown"})
+"""What a search alone may find where a question is put as of a day."""
 
 
 def rank_of(gold: Sequence[Gold], found: Iterable[Found]) -> int:
@@ -53,7 +57,7 @@ def evaluate(
     for number, case in enumerate(cases, start=1):
         history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
         started = time.perf_counter()
-        answer = ask(library, Question(case.query, history=history), settings)
+        answer = ask(library, Question(case.query, history=history, as_of=_day(case)), settings)
         elapsed = (time.perf_counter() - started) * 1000
         outcomes.append(
             judge(case, answer, _searched(library, case, "hybrid"), _searched(library, case, "words"), elapsed)
@@ -62,11 +66,16 @@ def evaluate(
     return outcomes
 
 
+def _day(case: Case) -> date | None:
+    return date.fromisoformat(case.as_of) if case.as_of else None
+
+
 def _searched(library: Library, case: Case, mode: str) -> list[Found]:
     """Return the clauses that a search alone finds for the bare question."""
     from index.search import search
 
-    hits = search(library, case.query, k=DEPTH, mode="words" if mode == "words" else "hybrid")
+    filters = Filters(as_of=_day(case), statuses=IN_FORCE) if case.as_of else None
+    hits = search(library, case.query, DEPTH, filters, mode="words" if mode == "words" else "hybrid")
     return [Found(hit.record.document.source, hit.record.clause.label) for hit in hits]
 
 
@@ -89,6 +98,7 @@ def judge(
         in_answer=spoken and contains_all(case.must_contain, answer.answer),
         in_quote=spoken and contains_all(case.must_contain, answer.answer + "\n" + quotes),
         milliseconds=milliseconds,
+        right_document=spoken and any(same_source(item.source, right.doc) for item in cited[:1] for right in case.gold),
     )
 
 
@@ -122,6 +132,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
         "search@3": rate([1 <= outcome.retrieved <= CLOSE for outcome in asked]),
         "words@1": rate([outcome.words == 1 for outcome in asked]),
         "words@3": rate([1 <= outcome.words <= CLOSE for outcome in asked]),
+        "document@1": rate([outcome.right_document for outcome in asked]),
         "phrase_in_answer": rate([outcome.in_answer for outcome in spoken]),
         "phrase_in_answer_or_quote": rate([outcome.in_quote for outcome in spoken]),
         "wrongly_refused": rate([outcome.refused for outcome in asked]),

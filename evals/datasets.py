@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,6 +70,7 @@ def parse_case(line: str) -> Case:
         gold=gold,
         must_contain=phrases,
         history=tuple(_turn(entry) for entry in _list(record, "history")),
+        as_of=_day(record),
     )
 
 
@@ -77,6 +79,15 @@ def _text(record: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise DatasetError(f"{name} 应是非空的文字")
     return value.strip()
+
+
+def _day(record: dict[str, Any]) -> str:
+    if not record.get("as_of"):
+        return ""
+    try:
+        return date.fromisoformat(str(record["as_of"])).isoformat()
+    except ValueError as error:
+        raise DatasetError("as_of 应是日期，如 2019-06-01") from error
 
 
 def _list(record: dict[str, Any], name: str) -> list[Any]:

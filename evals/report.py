@@ -26,6 +26,7 @@ MEASURES = {
     "search@3": "仅检索（混合）前三条",
     "words@1": "仅词面 BM25 首条",
     "words@3": "仅词面 BM25 前三条",
+    "document@1": "引证首条出自正确文件（版本）",
     "phrase_in_answer": "答案正文含必现语句",
     "phrase_in_answer_or_quote": "答案或引文含必现语句",
     "wrongly_refused": "有答案而被拒答",

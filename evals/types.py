@@ -102,7 +102,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question of a set. No gold means that the library holds no answer and the assistant must say so."""
+    """A question of a set. No gold means that the library holds no answer and the assistant must say so.
+
+    ``as_of`` is the ISO date whose law is asked for where the question does not name it itself, or empty.
+    """
 
     qid: str
     query: str
@@ -110,6 +113,7 @@ class Case:
     gold: tuple[Gold, ...] = ()
     must_contain: tuple[str, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
+    as_of: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -130,7 +134,8 @@ class Outcome:
     """What happened to a question. Ranks count from 1; 0 means that no right clause was there.
 
     ``rank`` is among the answer's citations (0 where it refused), ``retrieved`` and ``words`` among the first hits of
-    the hybrid search and of BM25 alone.
+    the hybrid search and of BM25 alone. ``right_document`` tells whether the first citation is of a right document, which
+    is one dated version.
     """
 
     case: Case
@@ -144,6 +149,7 @@ class Outcome:
     in_answer: bool
     in_quote: bool
     milliseconds: float
+    right_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

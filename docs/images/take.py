@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 QUESTION = "二星级绿色建筑每平方米奖补多少？"
+SINCE = "2020-01-01"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -64,8 +65,22 @@ def take(browser: Browser, address: str, name: str, size: tuple[int, int], quest
     page.close()
 
 
+def take_versions(browser: Browser, address: str, name: str, size: tuple[int, int]) -> None:
+    """The picture of two versions side by side, those of the first document that the list of changes can compare."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{address}#versions")
+    page.fill("#tw-since input, #tw-since textarea", SINCE)
+    page.click("#tw-since button")
+    page.click("#tw-changed [data-compare] >> nth=-1")
+    page.wait_for_selector("#tw-versus tbody tr")
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(800)
+    page.screenshot(path=FOLDER / name)
+    page.close()
+
+
 def main() -> None:
-    """Take both pictures."""
+    """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", type=Path)
     parser.add_argument("--question", default=QUESTION)
@@ -75,6 +90,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         take(browser, address, "chat-wide.png", (1440, 900), given.question)
         take(browser, address, "chat-narrow.png", (390, 844), given.question)
+        take_versions(browser, address, "versions.png", (1440, 900))
         browser.close()
 
 

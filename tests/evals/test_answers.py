@@ -103,6 +103,7 @@ def test_the_measures_of_a_set() -> None:
         "search@3": (0.333, 3),
         "words@1": (0.333, 3),
         "words@3": (0.333, 3),
+        "document@1": (0.667, 3),
         "phrase_in_answer": (0.333, 3),
         "phrase_in_answer_or_quote": (0.333, 3),
         "wrongly_refused": (0.333, 3),

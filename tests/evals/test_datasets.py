@@ -108,8 +108,16 @@ def test_the_sets_in_the_project_are_valid(path: Path) -> None:
     assert sum(not case.answerable for case in cases) >= 20
 
 
-def test_gold_clauses_of_the_laws_hold_their_phrases(shared_data: Path) -> None:
-    for case in read_cases(QUESTIONS / "laws.jsonl"):
+def test_the_day_of_a_question_is_a_date() -> None:
+    line = '{"qid": "q1", "query": "问", "type": "who", "gold": [], "as_of": "%s"}'
+    assert parse_case(line % "2019-06-01").as_of == "2019-06-01"
+    with pytest.raises(DatasetError, match="as_of"):
+        parse_case(line % "去年")
+
+
+@pytest.mark.parametrize("name", ["laws.jsonl", "special/versions.jsonl"])
+def test_gold_clauses_of_the_laws_hold_their_phrases(shared_data: Path, name: str) -> None:
+    for case in read_cases(QUESTIONS / name):
         text = "".join(clause_text(shared_data / gold.doc, gold.no) for gold in case.gold)
         absent = [phrase for phrase in case.must_contain if squash(phrase) not in text]
         assert not absent, f"{case.qid} {case.gold}: {absent}"
