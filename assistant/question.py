@@ -28,7 +28,7 @@ _NATIONWIDE = re.compile("国家(?!机关|级|公职|工作人员|标准)|全国
 _MANDATORY = re.compile(
     r"(?:哪些|哪几|什么|有何|列出|全部|所有)[^，。？?]{0,16}(?:强制性?条[文款]|强条|是强制|强制性(?:要求|规定))|强制性?条[文款]有哪"
 )
-"""Words that ask for mandatory clauses and nothing else: 哪些是强制的."""
+"""Words that ask for mandatory clauses: 哪些是强制的."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("atlas", re.compile("图集|构造图|大样|节点图")),
     (
@@ -47,7 +47,8 @@ class Understanding:
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it. ``names`` are the
     documents it names, ``called`` what it calls others that the library lacks, ``clauses`` the clauses, ``asks`` what
     is asked for, in order of how decisive it is. ``past`` allows texts not in force; ``carried`` tells that the question
-    needed the turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer.
+    needed the turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer;
+    ``asks_mandatory`` that mandatory clauses are asked for.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Understanding:
     document: str | None = None
     past: bool = False
     norm: Norm | None = None
+    asks_mandatory: bool = False
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
@@ -119,7 +121,8 @@ def understand(question: Question, documents: Sequence[DocumentRecord], today: d
         hinted_kind=next((kind for kind, pattern in _KINDS if pattern.search(masked)), None),
         document=question.document,
         past=question.past,
-        norm=question.norm or ("mandatory" if _MANDATORY.search(masked) else None),
+        norm=question.norm,
+        asks_mandatory=bool(_MANDATORY.search(masked)),
         asks=asked(text) or asked(query),
         carried=carried,
         greeting=bool(GREETING.match(text)),
