@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a character that the terminal lacks is written by its number
             stream.reconfigure(errors="backslashreplace")
     arguments = hoisted(list(sys.argv[1:] if arguments is None else arguments))
-    if not OWN & set(arguments):
+    if command_of(arguments) not in OWN:
         from importlib.metadata import entry_points
 
         for point in entry_points(group=GROUP):
@@ -110,6 +110,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # typer and rich exit where whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def command_of(arguments: Sequence[str]) -> str:
+    """The command among the arguments: the first that is no option, nor the folder of ``--library``."""
+    return next(
+        (
+            argument
+            for before, argument in zip(("", *arguments), arguments, strict=False)
+            if not argument.startswith("-") and before != "--library"
+        ),
+        "",
+    )
 
 
 def hoisted(arguments: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ _NATIONWIDE = re.compile("国家(?!机关|级|公职|工作人员|标准)|全国
 _MANDATORY = re.compile(
     r"(?:哪些|哪几|什么|有何|列出|全部|所有)[^，。？?]{0,16}(?:强制性?条[文款]|强条|是强制|强制性(?:要求|规定))|强制性?条[文款]有哪"
 )
-"""Words that ask for mandatory clauses and nothing else: 哪些是强制的."""
+"""Words that ask for mandatory clauses: 哪些是强制的."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("atlas", re.compile("图集|构造图|大样|节点图")),
     (
@@ -54,8 +54,8 @@ class Understanding:
     errors were put right. ``names`` are the documents it names, ``called`` what it calls others that the library lacks,
     ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it is. ``past`` allows texts not in
     force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
-    turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer; ``compared`` are
-    the places that the question compares.
+    turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer, ``asks_mandatory``
+    tells that mandatory clauses are asked for; ``compared`` are the places that the question compares.
     """
 
     text: str
@@ -75,6 +75,7 @@ class Understanding:
     versions: Wanted = ""
     norm: Norm | None = None
     compared: tuple[str, ...] = ()
+    asks_mandatory: bool = False
     asks: tuple[Ask, ...] = ()
     carried: bool = False
     greeting: bool = False
@@ -153,7 +154,8 @@ def understand(
         past=question.past,
         versions=versions,
         compared=() if any(name.explicit for name in names) else compared(masked, places, jurisdictions),
-        norm=question.norm or ("mandatory" if _MANDATORY.search(masked) else None),
+        norm=question.norm,
+        asks_mandatory=bool(_MANDATORY.search(masked)),
         asks=asked(folded(text)) or asked(query),
         carried=carried,
         greeting=bool(GREETING.match(folded(text))),

@@ -49,6 +49,8 @@ PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任
 """What a clause that punishes holds."""
 PUNISHES = 1.25
 """A clause that punishes counts this much more where a penalty is asked for."""
+MANDATORY = 1.15
+"""A mandatory clause, or one that lists them, counts this much more where they are asked for: 哪些是强制的."""
 NAMES_WHO = 1.05
 """A clause that says who is responsible counts this much more where that is asked: 谁负责验收."""
 SUBJECTS = 10
@@ -78,6 +80,8 @@ def retrieve(library: Library, understanding: Understanding, k: int = 10) -> lis
     direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}
     found = [hit for hit in searched(library, understanding) if hit.record.clause_id not in direct]
     hits = with_followed(library, [*direct.values(), *found][:k], understanding)
+    if understanding.norm:
+        hits = [hit for hit in hits if hit.record.clause_id in direct or understanding.norm in norms(hit.record.clause)]
     return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
 
 
@@ -235,10 +239,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= OTHER_PLACE
     if local and places and covers(record.document.jurisdiction, places):
         factor *= OWN_PLACE if short_name(record.document.jurisdiction) in map(short_name, places.named) else 1.0
-    if "penalty" in understanding.asks[:1] and PENALTY.search(record.clause.text):
-        factor *= PUNISHES
-    if "who" in understanding.asks[:1] and "responsibility" in norms(record.clause):
-        factor *= NAMES_WHO
+    factor *= _of_its_kind(record, understanding)
     if record.document.kind == understanding.hinted_kind:
         factor *= HINTED_KIND
     title = re.sub(r"[（(][^（(]*[）)]$", "", record.document.title)
@@ -246,6 +247,18 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= NAMED_GENRE
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
+
+
+def _of_its_kind(record: ClauseRecord, understanding: Understanding) -> float:
+    """The factor for a clause that holds the kind of rule asked for: a penalty, a mandatory clause, who is responsible."""
+    factor = 1.0
+    if "penalty" in understanding.asks[:1] and PENALTY.search(record.clause.text):
+        factor *= PUNISHES
+    if understanding.asks_mandatory and ("mandatory" in norms(record.clause) or "强制性条文" in record.clause.text):
+        factor *= MANDATORY
+    if "who" in understanding.asks[:1] and "responsibility" in norms(record.clause):
+        factor *= NAMES_WHO
+    return factor
 
 
 def named_clauses(library: Library, understanding: Understanding) -> tuple[list[Found], str]:

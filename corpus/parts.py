@@ -134,6 +134,9 @@ def _starts(text: str, start: int, end: int, found: list[_Open]) -> Iterator[tup
     if subitem and found and (value := int(subitem[1] or subitem[2])) in (1, _last(found, 2) + 1):
         yield start, 2 if open_item else 1, value
         return
+    if open_item and text[:start].rstrip().endswith("；") and text[start:end].endswith("；"):
+        yield start, 1, open_item + 1  # an item that the source gave no number: the list around it goes on
+        return
     yield start, 0, sum(part.depth == 0 for part in found) + 1
     expected = 1
     for match in _INLINE.finditer(text, start, end):

@@ -1,4 +1,4 @@
-"""Commands that evals adds to the command line: ``eval structure``, ``eval beir``, ``eval qa`` and ``bench``.
+"""Commands that evals adds to the command line: ``eval structure``, ``beir``, ``qa``, ``references`` ... and ``bench``.
 
 Thin shells, a module each: they read options, show progress, write the results file and print tables. Heavy imports
 stand inside the commands.
@@ -10,15 +10,19 @@ import typer
 
 from evals.commands.beir import beir
 from evals.commands.bench import bench
+from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
 from evals.commands.structure import structure
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add the evaluation commands to the command line's application."""
-    suite = typer.Typer(help="质量评测：条文切分、检索、问答。", no_args_is_help=True)
+    suite = typer.Typer(help="质量评测：条文切分、检索、问答、引用、条号、规范类型。", no_args_is_help=True)
     suite.command("structure", help="条文切分评测：与独立程序得出的条文逐字比较，并列出按长度切分的对照。")(structure)
     suite.command("beir", help="检索评测：BEIR 格式的数据集，混合、仅词面、仅语义三种方式并列。")(beir)
     suite.command("qa", help="问答评测：引证是否正确，答案是否含必现语句，应拒答的是否拒答。")(qa)
+    suite.command("references", help="条文引用评测：一百份文件中的三百处引用，与另一独立程序的读法比较。")(references)
+    suite.command("lookup", help="条号查询评测：六十条条文的二百种写法，以及不存在的条号。")(lookup)
+    suite.command("norms", help="规范类型评测：与人工标注的条文比较。")(norms)
     app.add_typer(suite, name="eval")
     app.command("bench", help="性能测试：导入速度、查询延迟、冷启动、内存，并与通用的 LangChain 做法同场比较。")(bench)

@@ -230,3 +230,11 @@ def test_a_port_that_is_taken_is_named() -> None:
             bound("127.0.0.1", taken.getsockname()[1])
     with pytest.raises(BadInput, match="无法识别"):
         bound("no such host", 1)
+
+
+def test_a_commands_name_is_told_from_options_and_from_suites() -> None:
+    from assistant.cli import command_of
+
+    assert command_of(["--library", "lookup", "eval", "lookup", "--json"]) == "eval"
+    assert command_of(["--json", "ask", "eval"]) == "ask"
+    assert command_of(["--version"]) == ""

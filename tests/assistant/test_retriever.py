@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from assistant.question import understand
-from assistant.retrieve import retrieve
+from assistant.retrieve import preference, retrieve
 from assistant.retriever import ClauseRetriever
 from assistant.types import Question
+from corpus.norms import norms
 from index.library import Library
+from index.search import search
 
 
 def labels(library: Library, text: str, **given: str) -> list[tuple[str, str]]:
@@ -54,3 +59,20 @@ def test_the_ranks_count_from_one(library: Library) -> None:
     understanding = understand(Question("绿色建筑"), library.catalog.documents())
     ranks = [hit.rank for hit in retrieve(library, understanding, 4)]
     assert ranks == list(range(1, len(ranks) + 1))
+
+
+def test_mandatory_clauses_and_who_is_responsible_are_preferred_where_asked_for(library: Library) -> None:
+    hits = search(library, "施工许可", 3)
+    clause = replace(hits[0].record.clause, text="第九条 由市住房建设部门负责验收，必须留存记录。", body=4)
+    hit = replace(hits[0], record=replace(hits[0].record, clause=clause))
+    for words, other in (("谁负责验收？", "怎么验收？"), ("哪些条文是强制性条文？", "哪些条文适用？")):
+        asked, plain = (understand(Question(text), [], date(2026, 1, 1)) for text in (words, other))
+        assert preference(hit, asked) > preference(hit, plain)
+
+
+def test_a_kind_of_norm_alone_may_answer(library: Library) -> None:
+    documents = library.catalog.documents()
+    understanding = understand(Question("施工许可证", norm="penalty"), documents, date(2026, 11, 24))
+    found = retrieve(library, understanding)
+    assert found
+    assert all("penalty" in norms(hit.record.clause) for hit in found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from web_fake import QUOTE, FakeLibrary, mounted
+from web_fake import FUNDS, QUOTE, FakeLibrary, mounted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -282,3 +282,10 @@ def test_a_narrow_window_has_drawers(visit: Opener) -> None:
     page.click("#tw-head nav a >> nth=1")
     page.wait_for_selector("#tw-shelf tbody tr")
     assert page.evaluate("document.querySelector('#tw-library').scrollWidth") <= NARROW["width"]
+
+
+def test_an_address_opens_its_clause(visit: Opener) -> None:
+    page = visit(page=f"#clause={FUNDS.document_id}/第八条")
+    page.wait_for_selector("#tw-panel .tw-target")
+    assert "第八条" in page.inner_text("#tw-panel .tw-target .tw-label")
+    assert page.get_attribute("#tw-panel .tw-target a", "href") == f"./clauses/{FUNDS.document_id}/第八条"

@@ -118,3 +118,10 @@ def test_generated_articles_have_the_parts_that_they_were_made_of(plan: list[tup
     for part in parts(clause):
         assert 0 < part.start < part.end <= len(clause.text)
         assert part_at(clause, part.start).startswith(part.label)
+
+
+def test_an_item_without_its_number_keeps_the_list_together() -> None:
+    broken = "第七条 下列事项共同决定：\n（一）甲；\n（二）乙；\n改变用途；\n（四）丁。\n前款事项应当公示。"
+    clause = article(text=broken + "\n第八条 略。")
+    assert labels(clause)[-3:] == ["第一款第（三）项", "第一款第（四）项", "第二款"]
+    assert at(clause, "前款事项") == "第二款"

@@ -17,20 +17,26 @@
   };
   window.addEventListener('hashchange', showPage);
 
-  // A clause by its address: /clauses/… leads to #clause=<its id>. The page is drawn late, so that it is asked for once
-  // the panel is there.
-  let wanted = location.hash.startsWith('#clause=') ? decodeURIComponent(location.hash.slice(8)) : null;
+  // A clause by its address: /clauses/… leads to #clause=<its id>. The page is drawn late and listens later still, so
+  // that the clause is asked for again until the panel shows one.
+  const wantedIn = (hash) => (hash.startsWith('#clause=') ? decodeURIComponent(hash.slice(8)) : null);
+  let wanted = wantedIn(location.hash);
+  const askFor = (clause, times) => {
+    send('open_clause', { clause });
+    setTimeout(() => {
+      const shown = document.querySelector('#tw-panel .tw-reader, #tw-panel .tw-trouble');
+      if (!shown && times > 1) askFor(clause, times - 1);
+    }, 800);
+  };
   const openWanted = () => {
     if (!wanted || !byId('tw-panel') || !byId('tw-bridge')) return;
     const clause = wanted;
     wanted = null;
-    setTimeout(() => {
-      send('open_clause', { clause });
-      openPanel(null);
-    }, 300);
+    askFor(clause, 12);
+    openPanel(null);
   };
   window.addEventListener('hashchange', () => {
-    if (location.hash.startsWith('#clause=')) wanted = decodeURIComponent(location.hash.slice(8));
+    wanted = wantedIn(location.hash);
     openWanted();
   });
 
