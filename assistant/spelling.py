@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST = 5
 """Characters of a word that is looked for."""
+LONGEST_RUN, MOST = 40, 4
+"""Characters without a stop or a word of asking that are looked through, and what is put right in them. More is a pasted text."""
 LEAST_FOUND = 2
 """Passages in which a word stands that something else is taken for."""
 LEAST_PAIR = 5
@@ -43,21 +45,13 @@ _LETTERS = re.compile(r"(?<![A-Za-z0-9])[a-z]{4,30}(?![A-Za-z0-9])")
 _HAN = re.compile("[㐀-鿿]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the library, and in how many passages it stands."""
-
-    text: str
-    found: int
-
-
 @dataclass
 class Vocabulary:
     """The words of a library, looked up as they are needed."""
 
     index: WordIndex
     _counts: dict[str, int] = field(default_factory=dict)
-    _begun: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    _begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self, term: str) -> int:
         """In how many passages ``term`` stands."""
@@ -65,11 +59,12 @@ class Vocabulary:
             self._counts |= self.index.frequencies([term])
         return self._counts[term]
 
-    def beginning(self, character: str) -> tuple[Word, ...]:
-        """The library's words of two characters and more that begin with ``character``."""
+    def beginning(self, character: str) -> tuple[str, ...]:
+        """The library's words that begin with ``character``, the most frequent first."""
         if character not in self._begun:
-            found = self.index.beginning(character)
-            self._begun[character] = tuple(Word(*item) for item in found if item[1] >= LEAST_FOUND)
+            found = dict(self.index.beginning(character))
+            self._counts |= found
+            self._begun[character] = tuple(word for word, count in found.items() if count >= LEAST_FOUND)
         return self._begun[character]
 
 
@@ -115,22 +110,24 @@ def _spelt(letters: str, vocabulary: Vocabulary) -> str | None:
     if not 2 <= len(wanted) <= LONGEST:
         return None
     found = [
-        word.text
+        word
         for first in wanted[0]
         for word in vocabulary.beginning(first)
-        if len(word.text) == len(wanted) and all(map(frozenset.__contains__, wanted, word.text))
+        if len(word) == len(wanted) and all(map(frozenset.__contains__, wanted, word))
     ]
     return max(found, key=vocabulary.count, default=None)
 
 
-def _corrected_run(run: str, vocabulary: Vocabulary) -> str:
+def _corrected_run(run: str, vocabulary: Vocabulary, left: int = MOST) -> str:
     """A stretch of Han characters with its words put right, then single characters between words that stand."""
+    if not left or len(run) > LONGEST_RUN:
+        return run
     for start, end in _doubtful(run, vocabulary):
         if meant := _meant(run[start:end], vocabulary):
-            return _corrected_run(run[:start] + meant + run[end:], vocabulary)
+            return _corrected_run(run[:start] + meant + run[end:], vocabulary, left - 1)
     for place, before, after in _singles(run):
         if (character := _fitting(run[place], before, after, vocabulary)) != run[place]:
-            return _corrected_run(run[:place] + character + run[place + 1 :], vocabulary)
+            return _corrected_run(run[:place] + character + run[place + 1 :], vocabulary, left - 1)
     return run
 
 
@@ -168,10 +165,10 @@ def _meant(typed: str, vocabulary: Vocabulary) -> str | None:
     ]
     if not near and len(typed) > 2:
         near = [
-            word.text
+            word
             for first in _like(typed[0])
             for word in vocabulary.beginning(first)
-            if len(word.text) == len(typed) and _resembles(typed, word.text) and is_word(word.text)
+            if len(word) == len(typed) and _resembles(typed, word) and is_word(word)
         ]
     return max(near, key=vocabulary.count, default=None)
 

@@ -55,6 +55,12 @@ def test_what_is_a_word_or_no_word_stays(index: WordIndex, text: str) -> None:
     assert corrected(text, index) == text
 
 
+def test_a_pasted_text_is_left_alone_and_a_question_changes_in_few_places(index: WordIndex) -> None:
+    assert corrected("绿色健筑" * 20, index) == "绿色健筑" * 20
+    assert corrected("，".join(["绿色健筑"] * 3), index) == "，".join(["绿色建筑"] * 3)
+    assert corrected("绿色健筑" * 6, index).count("建筑") == 4
+
+
 def test_no_sentence_of_the_library_is_changed(index: WordIndex) -> None:
     sentences = [sentence for text in FILES.values() for sentence in re.split("[。；，\n|]", text)]
     assert len(sentences) > 100

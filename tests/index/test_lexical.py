@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexFault, IndexStale
@@ -41,6 +41,7 @@ def test_terms_are_words_pairs_and_whole_numbers() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_any_text_has_terms_without_blanks(text: str) -> None:
     assert all(term.split() == [term] for term in terms(text))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.lexical import terms, words
@@ -28,6 +28,7 @@ def test_folding_reads_traditional_and_full_width_writing(text: str, plain: str)
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_folding_keeps_every_place_and_folds_once(text: str) -> None:
     assert len(folded(text)) == len(text)
     assert folded(folded(text)) == folded(text)
