@@ -8,9 +8,6 @@ from collections.abc import Iterable
 from assistant.places import NATIONAL, Places, ancestry, same_place, short_name
 from corpus.describe.places import PROVINCES
 
-MOST_PLACES = 12
-"""Rows of a comparison at most."""
-
 _EVERYWHERE = re.compile(
     r"(?:全国)?(?P<kind>各(?:个)?(?:地方|地区|地|省市区|省市|省份|省|城市|市|区县|县区|区)|不同(?:的)?(?:地方|地区|城市|省份|省市|区县)"
     r"|(?:哪些|其[他它]|别的)(?:地方|地区|城市|省份|省市))(?!人民政府|政府|主管|应当|有关|相关|住房|建设)(?:之间|对于|对|的|都|在|是)*"
@@ -33,11 +30,11 @@ def compared(text: str, places: Places, jurisdictions: Iterable[str]) -> tuple[s
     mentioned = [place for place in (*places.named, *places.above) if _mentions(text, place)]
     named = sorted({*mentioned, *places.lacking} - {"全国"}, key=lambda place: text.find(short_name(place)))
     if len(named) > 1 and (said or not any(_within(place, named) for place in named)):
-        return tuple(named[:MOST_PLACES])
+        return tuple(named)
     if everywhere is None or named:
         return ()
     local = [place for place in jurisdictions if place not in NATIONAL and _is_kind(place, everywhere["kind"])]
-    return tuple(sorted(local, key=_order)[:MOST_PLACES]) if len(local) > 1 else ()
+    return in_order(local) if len(local) > 1 else ()
 
 
 def topic(text: str, places: Iterable[str]) -> str:
@@ -73,8 +70,12 @@ def _is_kind(place: str, kind: str) -> bool:
     return place.endswith("市")
 
 
-def _order(place: str) -> tuple[int, str]:
+def in_order(places: Iterable[str]) -> tuple[str, ...]:
     """Provinces in their official order, each followed by what lies in it."""
+    return tuple(sorted(places, key=_order))
+
+
+def _order(place: str) -> tuple[int, str]:
     chain = (place, *ancestry(place))
     provinces = [*PROVINCES]
     at = next((provinces.index(name) for name in chain if name in PROVINCES), len(provinces))

@@ -12,7 +12,7 @@ from assistant.extract import Selection, quote_named, select
 from assistant.findings import Findings, Stopwatch
 from assistant.lookup import Found
 from assistant.meaning import closeness_by, meaning_in
-from assistant.placing import THOROUGH, Ruled, cited, one_place, ruled_in, with_levels
+from assistant.placing import THOROUGH, Ruled, cited, one_place, ruled_in, shortlist, with_levels
 from assistant.placing import compare as compare_places
 from assistant.question import Understanding
 from assistant.rarity import rarity, told_words
@@ -137,13 +137,14 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
 
 def _compared(library: Library, understanding: Understanding, settings: Settings, watch: Stopwatch) -> Findings:
     """What each of the places compared rules; refused where none of them rules anything."""
-    thorough = len(understanding.compared) <= THOROUGH
-    rows = compare_places(understanding, _ruled(library, understanding, thorough=thorough), settings.confidence)
+    places = shortlist(library, understanding)
+    ruled = _ruled(library, understanding, thorough=len(places) <= THOROUGH)
+    rows = compare_places(places, understanding.places, ruled, settings.confidence)
     watch.lap("retrieve")
     findings = Findings(understanding, cited(rows), rows=rows)
     if findings.selection.quoted:
         return findings
-    detail = f"资料库中没有找到{'、'.join(understanding.compared)}对所问事项的规定，无从比较。"
+    detail = f"资料库中没有找到{'、'.join(places)}对所问事项的规定，无从比较。"
     return replace(findings, refusal="nothing_found", detail=detail)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.comparing import topic
+from assistant.comparing import in_order, topic
 from assistant.extract import Quotation, Selection, select
 from assistant.levels import distance, ladder, place_of
 from assistant.meaning import Meaning
@@ -14,13 +14,15 @@ from assistant.places import Places
 from assistant.question import Understanding
 from assistant.rarity import rarity, told_words
 from assistant.refusal import Evidence, weigh
-from assistant.retrieve import retrieve
+from assistant.retrieve import filters_for, retrieve
 from assistant.scoring import weighted
 from assistant.terms import terms
 
 if TYPE_CHECKING:
     from index.library import Library
 
+MOST_PLACES, NEAREST = 12, 150
+"""Rows of a comparison at most, and the clauses found whose places they are taken from."""
 LOOKED = 6
 """Clauses of each place that are looked at."""
 THOROUGH = 5
@@ -91,13 +93,25 @@ def _answers(found: Evidence, best: Evidence, confidence: float) -> bool:
     return found.confidence >= confidence and found.fits >= best.fits and found.relation >= NEAR * best.relation
 
 
-def compare(understanding: Understanding, ruled: Ruled, confidence: float) -> tuple[Row, ...]:
-    """What each of the places that the question compares rules; ``ruled`` is about ``one_place(understanding)``."""
-    lacking = understanding.places.lacking
-    found = {place: None if place in lacking else ruled(place) for place in understanding.compared}
+def shortlist(library: Library, understanding: Understanding) -> tuple[str, ...]:
+    """The places to compare: those named, or of many (各地) those whose clauses come nearest to the question."""
+    from index.search import search
+
+    if len(understanding.compared) <= MOST_PLACES:
+        return understanding.compared
+    asked = replace(one_place(understanding), places=Places(named=understanding.compared, only=True))
+    hits = search(library, asked.query, NEAREST, filters_for(library, asked))
+    return in_order(list(dict.fromkeys(hit.record.document.jurisdiction for hit in hits))[:MOST_PLACES])
+
+
+def compare(places: Sequence[str], named: Places, ruled: Ruled, confidence: float) -> tuple[Row, ...]:
+    """What each of ``places`` rules; ``ruled`` is about ``one_place``. Of those not named only the ones that rule."""
+    found = {place: None if place in named.lacking else ruled(place) for place in places}
     surest = max((told[1].confidence for told in found.values() if told), default=0.0)
     floor = ALSO * confidence if surest >= confidence else confidence
-    return tuple(Row(place, told[0] if told and told[1].confidence >= floor else None) for place, told in found.items())
+    rows = [Row(place, told[0] if told and told[1].confidence >= floor else None) for place, told in found.items()]
+    asked = {*named.named, *named.above, *named.lacking}
+    return tuple(row for row in rows if row.quotation or row.place in asked)
 
 
 def one_place(understanding: Understanding) -> Understanding:

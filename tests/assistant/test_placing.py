@@ -109,7 +109,7 @@ def test_places_are_compared_in_a_table_whose_cells_are_cited(library: Library) 
 def test_all_places_of_which_something_is_here(library: Library) -> None:
     found = answer(library, "各地二星级绿色建筑每平方米补助多少元")
     assert {citation.jurisdiction for citation in found.citations} == {"青岛市", "山东省", "深圳市"}
-    assert "没有找到杭州市的相应规定" in found.answer
+    assert "杭州" not in found.answer
 
 
 def test_a_place_without_documents_is_named_in_a_comparison(library: Library) -> None:
