@@ -29,8 +29,8 @@ THOROUGH = 5
 """Places up to which a comparison reads clauses by their meaning too: each takes the encoder about a fifth of a second."""
 ALSO = 0.6
 """Where one place answers, another's clause may be this sure, as a share of what an answer needs: the question is in scope."""
-NEAR = 0.93
-"""A level is told beside the best one if its clause is this near to the question, as a share of how near the best one is."""
+NEAR, COVERED = 0.93, 0.5
+"""A level is told beside the best one if its clause is this near to the question and has these of its words, as shares of the best."""
 
 Ruled = Callable[[str], "tuple[Quotation, Evidence] | None"]
 """The clause of a place that answers best, with what speaks for it."""
@@ -90,7 +90,8 @@ def with_levels(selection: Selection, places: Places, ruled: Ruled, confidence: 
 
 
 def _answers(found: Evidence, best: Evidence, confidence: float) -> bool:
-    return found.confidence >= confidence and found.fits >= best.fits and found.relation >= NEAR * best.relation
+    near = found.relation >= NEAR * best.relation and found.coverage >= COVERED * best.coverage
+    return near and found.confidence >= confidence and found.fits >= best.fits
 
 
 def shortlist(library: Library, understanding: Understanding) -> tuple[str, ...]:
