@@ -110,9 +110,20 @@ def compare(places: Sequence[str], named: Places, ruled: Ruled, confidence: floa
     found = {place: None if place in named.lacking else ruled(place) for place in places}
     surest = max((told[1].confidence for told in found.values() if told), default=0.0)
     floor = ALSO * confidence if surest >= confidence else confidence
-    rows = [Row(place, told[0] if told and told[1].confidence >= floor else None) for place, told in found.items()]
+    rows = [
+        Row(place, _spanning(told[0]) if told and told[1].confidence >= floor else None)
+        for place, told in found.items()
+    ]
     asked = {*named.named, *named.above, *named.lacking}
     return tuple(row for row in rows if row.quotation or row.place in asked)
+
+
+def _spanning(quotation: Quotation) -> Quotation:
+    """The quotation as one stretch from the first of its best pieces to the last: what its citation then quotes."""
+    if not quotation.best:
+        return quotation
+    whole = (min(start for start, _ in quotation.best), max(end for _, end in quotation.best))
+    return replace(quotation, principal=whole, stretches=(whole,))
 
 
 def one_place(understanding: Understanding) -> Understanding:
