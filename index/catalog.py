@@ -119,7 +119,8 @@ class Catalog:
     def versions(self, work: str, as_of: date | None = None) -> list[DocumentRecord]:
         """All versions of a work, oldest first."""
         table = schema.documents.c
-        return self._documents(DOCUMENTS.where(table.work == work).order_by(table.version, table.key), as_of)
+        order = (table.valid_from, table.version, table.key)
+        return self._documents(DOCUMENTS.where(table.work == work).order_by(*order), as_of)
 
     def part_endings(self, document_id: str) -> list[PartEnding]:
         """The provisions of a document that others repealed or reworded while it lived on, the earliest first."""
