@@ -44,15 +44,13 @@ def with_referred(catalog: Catalog, selection: Selection, understanding: Underst
     if not selection.quoted or not _NEEDS & set(understanding.asks):
         return selection
     first = selection.quoted[0]
-    present = {item.record.clause_id for item in selection.quoted}
+    present = {item.record.clause_id for item in (*selection.quoted, *selection.further)}
     known = links(catalog, [first.record], understanding.as_of)[first.record.clause_id]
     found: dict[str, Quotation] = {}
     for link in known:
         if link.record is not None and link.record.clause_id not in present and _needed(link, first):
             found.setdefault(link.record.clause_id, _quoted(link, understanding))
-    added = tuple(found.values())[:MOST_REFERRED]
-    ids = {item.record.clause_id for item in added}
-    return replace(selection, further=(*added, *(q for q in selection.further if q.record.clause_id not in ids)))
+    return replace(selection, further=(*selection.further, *tuple(found.values())[:MOST_REFERRED]))
 
 
 def _needed(link: Link, quotation: Quotation) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.norms import norms, responsible
@@ -69,6 +69,7 @@ def test_who_is_responsible(text: str, names: tuple[str, ...]) -> None:
     assert responsible(clause(text)) == names
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="应当不得可以由部门负责，。的处罚三日内\n", max_size=60),
     st.sampled_from(["article", "section", "heading"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.numbering import chinese_numeral
@@ -140,6 +140,7 @@ def test_what_only_looks_like_a_reference_is_none(words: str) -> None:
     assert told(f"第九条 {words}。") == []
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(1, 9), st.integers(1, 19))
 def test_any_number_is_read(article: int, kuan: int, xiang: int) -> None:
     words = f"第{chinese_numeral(article)}条第{chinese_numeral(kuan)}款第（{chinese_numeral(xiang)}）项"
@@ -147,6 +148,7 @@ def test_any_number_is_read(article: int, kuan: int, xiang: int) -> None:
     assert (found.number, found.part) == (f"第{article}条", (kuan, xiang, None))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="第一二十条款项前本法《》、和至（）GB0123.表附录A。\n ", max_size=60))
 def test_references_lie_in_the_text_in_order(text: str) -> None:
     found = read(f"第九条 {text}")
