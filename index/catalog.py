@@ -175,8 +175,8 @@ class Catalog:
         return next(iter(self._clauses(CLAUSES.where(schema.clauses.c.clause_id == clause_id), as_of)), None)
 
     def by_key(self, document_ids: Sequence[str], key: str, as_of: date | None = None) -> list[ClauseRecord]:
-        """The clauses of these documents whose label has that key (``numbering.clause_key``), in their order."""
-        return self.by_keys(document_ids, (key,), as_of)
+        """The clauses of these documents whose label has that key (``numbering.clause_key``), in their order; none for no key."""
+        return self.by_keys(document_ids, (key,), as_of) if key else []
 
     def by_keys(
         self, document_ids: Sequence[str], keys: Sequence[str], as_of: date | None = None
@@ -192,7 +192,8 @@ class Catalog:
     def with_key(self, key: str, limit: int, as_of: date | None = None) -> list[ClauseRecord]:
         """Up to ``limit`` clauses of any document whose label has that key."""
         table = schema.clauses.c
-        return self._clauses(CLAUSES.where(table.number_key == key).order_by(table.key).limit(limit), as_of)
+        found = CLAUSES.where(table.number_key == key).order_by(table.key).limit(limit)
+        return self._clauses(found, as_of) if key else []
 
     def defining(self, document_id: str, as_of: date | None = None) -> list[ClauseRecord]:
         """The clauses of a document that may define terms: those that say so, and a standard's chapter of terms."""

@@ -119,3 +119,8 @@ def test_a_document_in_traditional_characters_is_found_and_quoted_as_it_stands(t
         for asked in ("绿色屋顶补助办法第一条", "綠色屋頂補助辦法第一條"):
             found = lookup(library, asked).results
             assert [item.text for item in found] == ["第一条 綠色屋頂每平方米補助五十元。"]
+
+
+@pytest.mark.parametrize("text", ["补助资金管理办法附录Z", "补助资金管理办法附表99", "GB59999 附录Q"])
+def test_a_number_that_is_in_no_document_finds_no_clause_without_one(library: Library, text: str) -> None:
+    assert lookup(library, text).results == ()
