@@ -8,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("frame.css", "parts.css", "chat.css", "panel.css", "library.css", "versions.css", "narrow.css")
+STYLES = ("frame.css", "parts.css", "chat.css", "panel.css", "library.css", "narrow.css")
 """In this order: later rules refine earlier ones."""
 
 SANS = ("PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
