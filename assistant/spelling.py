@@ -33,14 +33,17 @@ LONGEST_RUN, MOST = 40, 4
 LEAST_FOUND = 2
 """Passages in which a word stands that something else is taken for."""
 LEAST_PAIR = 5
-"""Passages in which a pair of characters stands that is no word of its own: 配率, in 装配率."""
+"""Passages in which the pairs stand that a character makes with its neighbours: 星级 and 级绿, in 三星级绿色建筑."""
 CLEAR = 3.0
 """How many times as frequent as the next such pair it is."""
-_MEANT = frozenset(
-    "几两一二三四五六七八九十百千万半多少第天日年月周条款项级层成元人次平米家户套栋个不没前后内外上下"
+_COUNTED = frozenset("几两一二三四五六七八九十百千万半多少第天日年月周条款项级层成元人次平米家户套栋个不没前后内外上下")
+_ALONE = frozenset(
     "画放发去得死按拿给领交报办买卖租住拆盖装改修换做干写看找查问打开关收付罚判管用说讲叫请走来回进出停搬送签算加减补退吃抓砸"
+    "借扔编吵想起归裁浇截"
 )
-"""Numerals, what they count, and other characters that are words alone: in a pair or by themselves they are what was meant."""
+"""What counts or is counted, and other characters that are words alone: in a pair or by themselves they are what was meant,
+the latter in longer words too."""
+_MEANT = _COUNTED | _ALONE
 _LETTERS = re.compile(r"(?<![A-Za-z0-9])[a-z]{4,30}(?![A-Za-z0-9])")
 _HAN = re.compile("[㐀-鿿]+")
 
@@ -142,7 +145,7 @@ def _doubtful(run: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     for first, last in combinations(range(len(bounds)), 2):
         start, end = bounds[first], bounds[last]
         typed = run[start:end]
-        if not 2 <= len(typed) <= LONGEST or is_word(typed):
+        if not 2 <= len(typed) <= LONGEST or is_word(typed) or (len(typed) == 2 and not _COUNTED.isdisjoint(typed)):
             continue
         odd = any(len(word) == 1 or not vocabulary.count(word) for word in words[first:last])
         if odd and not vocabulary.count(typed) and not all(map(vocabulary.count, _pairs(typed))):
@@ -155,15 +158,15 @@ def _pairs(text: str) -> list[str]:
 
 
 def _meant(typed: str, vocabulary: Vocabulary) -> str | None:
-    """The library's word that ``typed`` stands for: one character another, of a longer word two; each like the typed one."""
+    """The library's word that ``typed`` stands for: one character another, of four and more two; each like the typed one."""
     near = [
         word
         for at, character in enumerate(typed)
-        if len(typed) > 2 or character not in _MEANT
-        for other in _like(character)
+        if character not in _ALONE
+        for other in _like(character) - (_MEANT if len(typed) == 2 else frozenset())
         if is_word(word := typed[:at] + other + typed[at + 1 :]) and vocabulary.count(word) >= LEAST_FOUND
     ]
-    if not near and len(typed) > 2:
+    if not near and len(typed) > 3:
         near = [
             word
             for first in _like(typed[0])
@@ -193,21 +196,16 @@ def _singles(run: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _fitting(character: str, before: str, after: str, vocabulary: Vocabulary) -> str:
-    """What stands between its neighbours where ``character`` never does and another clearly does.
-
-    At an end of a stretch, where one neighbour must do, it is a word that the library has, and it stays whole.
-    """
-    sides = [side for side in (before, after) if side]
-    if not any(len(side) > 1 and vocabulary.count(side) for side in sides):
+    """What stands between its neighbours where ``character`` never does, makes a word with one, and is clearly meant."""
+    known = any(len(side) > 1 and vocabulary.count(side) for side in (before, after))
+    if not (before and after and known) or any(map(vocabulary.count, _joined(before, character, after))):
         return character
+    pairs = {other: _joined(before, other, after) for other in _like(character) - _MEANT}
+    stands = {other: min(map(vocabulary.count, both)) for other, both in pairs.items() if any(map(is_word, both))}
+    best, second = sorted([*stands.values(), 0, 0], reverse=True)[:2]
+    clear = best >= LEAST_PAIR and best >= CLEAR * second
+    return next(other for other, found in stands.items() if found == best) if clear else character
 
-    def stands(one: str) -> int:
-        pairs = [pair for pair in (before[-1:] + one, one + after[:1]) if len(pair) == 2]
-        whole = len(sides) == 2 or not is_word(pairs[0])
-        return min(map(vocabulary.count, pairs)) if whole else 0
 
-    if any(vocabulary.count(pair) for pair in (before[-1:] + character, character + after[:1]) if len(pair) == 2):
-        return character
-    ranked = sorted(((stands(one), one) for one in _like(character) - _MEANT), reverse=True)
-    best, second = [*ranked, (0, ""), (0, "")][:2]
-    return best[1] if best[0] >= LEAST_PAIR and best[0] >= CLEAR * second[0] else character
+def _joined(before: str, character: str, after: str) -> tuple[str, str]:
+    return before[-1:] + character, character + after[:1]
