@@ -17,7 +17,7 @@ SETS = {"seen": "用于调整", "held out": "未参与调整"}
 """The labelled clauses: those that the words were chosen by, and those that were labelled before the program saw them.
 After the first run on the second set its faults were looked at too (a power to fine read as a permission, a deadline by a
 day of the year missed) and put right: its figures since are no longer blind."""
-LABELLED = Path(__file__).parent / "questions" / "norms.jsonl"
+LABELLED = Path(__file__).parent / "questions" / "special" / "norms.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

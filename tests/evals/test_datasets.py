@@ -115,7 +115,7 @@ def test_the_day_of_a_question_is_a_date() -> None:
         parse_case(line % "去年")
 
 
-@pytest.mark.parametrize("name", ["laws.jsonl", "special/versions.jsonl"])
+@pytest.mark.parametrize("name", ["laws.jsonl", "special/versions.jsonl", "special/places.jsonl"])
 def test_gold_clauses_of_the_laws_hold_their_phrases(shared_data: Path, name: str) -> None:
     for case in read_cases(QUESTIONS / name):
         text = "".join(clause_text(shared_data / gold.doc, gold.no) for gold in case.gold)
