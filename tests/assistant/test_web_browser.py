@@ -253,7 +253,7 @@ def test_two_versions_are_compared(visit: Opener) -> None:
     page.click("#tw-compare input[aria-label='文件']")
     page.click("[role=listbox] >> text=示范市绿色建筑专项资金管理办法")
     page.wait_for_selector("#tw-versus tbody tr")
-    assert page.locator("#tw-versus del").all_inner_texts() == ["15"]
+    assert page.locator("#tw-versus tbody del").all_inner_texts() == ["15"]
     page.fill("#tw-since input, #tw-since textarea", "2024-01-01")
     page.click("#tw-since button")
     page.wait_for_selector("#tw-changed >> text=没有文件施行")
