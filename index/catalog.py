@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
@@ -43,17 +43,20 @@ _MANY = 500
 class Catalog:
     """An open catalog. Safe to use from several threads; each call reads one consistent state."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, on_notice: Callable[[str], object] = lambda _: None) -> None:
         """Open the database at ``url`` and bring it to the newest schema. ``name`` stands for it in messages.
 
-        Raises ``IndexFault`` if it is damaged or was written by a newer version of the program.
+        ``on_notice`` is told if that takes its time. Raises ``IndexFault`` if the database is damaged, was written by a
+        newer version of the program, or is being brought up by another process.
         """
         self.name = name
         self.engine = schema.connect(url)
         try:
-            schema.migrate(self.engine, name)
+            schema.migrate(self.engine, name, on_notice=on_notice)
         except DatabaseError as error:
             self.engine.dispose()
+            if "locked" in str(error.orig):
+                raise IndexFault(f"资料库 {name} 正由另一个进程升级或写入，请稍后再试。") from error
             raise IndexFault(
                 f"资料库 {name} 的目录数据库无法打开：{error.orig}。请从备份恢复，或重新建立资料库。"
             ) from error

@@ -82,7 +82,7 @@ class Library:
             _make(folder)
         elif not (folder / CATALOG).stat().st_size and (folder / "words").is_dir():
             raise IndexFault(f"资料库 {folder} 的目录数据库是空文件，原有内容已丢失。请从备份恢复，或重新建立资料库。")
-        catalog = Catalog(schema.sqlite_url(folder / CATALOG), str(folder))
+        catalog = Catalog(schema.sqlite_url(folder / CATALOG), str(folder), on_notice)
         library = cls(folder, catalog, encoder, on_notice)
         if serving:
             library.stay()

@@ -228,6 +228,8 @@ def refs(ctx: typer.Context, clause: Words, as_of: AsOf = "", as_json: AsJson = 
             put(f"  引用  {link['text']} → {target}  {link['note']}")
         for link in item.get("cited_by", []):
             put(f"  被引用于  {link['official']}（{status_word(link['status'])}）：{link['text']}")
+        if not item["references"] and not item.get("cited_by"):
+            put("  没有引用其他条文，资料库中也没有条文引用它。")
 
 
 def refs_record(library: Library, text: str, as_of: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from index import schema
+from index.catalog import Catalog
 from index.errors import IndexFault
 
 
@@ -28,6 +29,31 @@ def test_later_steps_run_on_an_older_catalog(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT note FROM documents")).all() == []
         assert schema.version(connection) == schema.SCHEMA + 1
+
+
+def test_what_is_there_is_brought_up_with_a_notice_and_a_new_catalog_without(tmp_path: Path) -> None:
+    told: list[str] = []
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库", on_notice=told.append)
+    assert told == []
+    schema.migrate(engine, "资料库", (*schema.MIGRATIONS, lambda _: None), on_notice=told.append)
+    assert len(told) == 1
+    assert "正在升级" in told[0]
+
+
+def test_a_catalog_that_another_process_brings_up_is_told_from_a_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.1)
+    url = schema.sqlite_url(tmp_path / "catalog.sqlite")
+    other = schema.connect(url)
+    schema.migrate(other, "资料库", schema.MIGRATIONS[:1])
+    with (
+        other.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+        pytest.raises(IndexFault, match="另一个进程"),
+    ):
+        Catalog(url, "资料库")
 
 
 def test_a_step_that_fails_leaves_the_catalog_as_it_was(tmp_path: Path) -> None:
