@@ -109,7 +109,7 @@ def score_name(name: str, title: str) -> float:
     Whole titles score 1; an abbreviation must be the title's characters in order, and scores by how much of the
     title it holds in how few pieces.
     """
-    for char in name:  # most titles end here, so that a library's thousands are gone through in a millisecond
+    for char in name:
         if char not in title:
             return 0.0
     if name == title:
@@ -167,9 +167,24 @@ def _without_rank(title: str) -> str:
     return _RANK.sub("", title, count=1)
 
 
+@lru_cache(maxsize=1 << 15)
+def _letters(title: str) -> frozenset[str]:
+    """The characters of a title: what a name has besides them rules the title out."""
+    return frozenset(bare(title))
+
+
 def _abbreviated(wanted: str, documents: Sequence[DocumentRecord]) -> list[TitleMatch]:
-    scored = [TitleMatch(record, _score(wanted, record)) for record in documents]
+    letters = frozenset(wanted)
+    scored = [
+        TitleMatch(record, EXACT if _is_number(wanted, record) else _score(wanted, bare(record.title)))
+        for record in documents
+        if letters <= _letters(record.title) or _is_number(wanted, record)
+    ]
     return [match for match in scored if match.score >= LEAST_ABBREVIATION]
+
+
+def _is_number(wanted: str, record: DocumentRecord) -> bool:
+    return len(wanted) > 3 and bool(record.number) and wanted == bare(record.number)
 
 
 def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:
@@ -188,14 +203,8 @@ def _by_preference(match: TitleMatch) -> tuple[float, bool]:
     return -(match.score + (0.03 if national else 0.0)), match.document.status != "in_force"
 
 
-def _score(wanted: str, record: DocumentRecord) -> float:
-    if record.number and len(wanted) > 3 and wanted == bare(record.number):
-        return EXACT
-    title = bare(record.title)
-    score = score_name(wanted, title)
-    if not score and not set(wanted) <= set(title):
-        return 0.0
-    short = _without_rank(title)
+def _score(wanted: str, title: str) -> float:
+    score, short = score_name(wanted, title), _without_rank(title)
     return score if score >= WITHIN or short == title else max(score, min(WITHIN, score_name(wanted, short)))
 
 
