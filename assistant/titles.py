@@ -16,6 +16,8 @@ from index.types import DocumentRecord
 EXACT = 1.0
 WITHIN = 0.9
 """A name that is the title but for its bracketed or place part."""
+BRACKETED = 0.95
+"""A name that is the title but for what stands in brackets: 建设工程施工合同解释 for 建设工程施工合同解释（一）."""
 LEAST_ABBREVIATION = 0.62
 """Below this an abbreviation names too little of the title to be meant (set on the 3,445 titles: 节能条例 is 0.77)."""
 TIER = 0.12
@@ -115,7 +117,7 @@ def score_name(name: str, title: str) -> float:
     if name == title:
         return EXACT
     if name == _BRACKETS.sub("", title):
-        return WITHIN + 0.05
+        return BRACKETED
     if len(name) < 2:
         return 0.0
     pieces = _pieces(name, title)
@@ -157,8 +159,10 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
     if not found:
         return ()
     best = max(match.score for match in found)
-    kept = [match for match in found if match.score >= best - (TIER if best < WITHIN else 0.0)]
-    return tuple(sorted(kept, key=_by_preference))
+    floor = best - (TIER if best < WITHIN else 0.0)
+    if not any(match.score == best and match.document.status == "in_force" for match in found):
+        floor = min(floor, BRACKETED)
+    return tuple(sorted((match for match in found if match.score >= floor), key=_by_preference))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -198,9 +202,12 @@ def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatc
     return tuple(TitleMatch(record, WITHIN) for record in found) if len(works) == 1 else ()
 
 
-def _by_preference(match: TitleMatch) -> tuple[float, bool]:
+def _by_preference(match: TitleMatch) -> tuple[bool, float, bool]:
+    """Best first. A title that only has （一） behind the name comes before one in full that is no longer in force."""
     national = match.document.jurisdiction in NATIONAL
-    return -(match.score + (0.03 if national else 0.0)), match.document.status != "in_force"
+    past = match.document.status != "in_force"
+    whole = match.score >= BRACKETED
+    return not whole or past, -(match.score + (0.03 if national else 0.0)), past
 
 
 def _score(wanted: str, title: str) -> float:

@@ -124,3 +124,20 @@ def test_a_document_in_traditional_characters_is_found_and_quoted_as_it_stands(t
 @pytest.mark.parametrize("text", ["补助资金管理办法附录Z", "补助资金管理办法附表99", "GB59999 附录Q"])
 def test_a_number_that_is_in_no_document_finds_no_clause_without_one(library: Library, text: str) -> None:
     assert lookup(library, text).results == ()
+
+
+def test_a_title_with_a_bracket_comes_before_the_whole_one_that_is_repealed(tmp_path: Path) -> None:
+    head = "最高人民法院关于审理示范合同纠纷案件适用法律问题的解释"
+    old = f"# {head}\n\n2004年10月25日 最高人民法院公布\n\n2005年1月1日 施行\n\n第一条 旧的规定。\n\n第二条 旧的第二条。\n"
+    new = (
+        f"# {head}（一）\n\n2020年12月29日 最高人民法院公布\n\n2021年1月1日 施行\n\n第一条 新的规定。\n\n"
+        f"第二条 本解释自2021年1月1日起施行。《{head}》同时废止。\n"
+    )
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / f"{head}(2004-10-25).md").write_text(old, encoding="utf-8")
+    (source / f"{head}（一）(2020-12-29).md").write_text(new, encoding="utf-8")
+    with Library.open(tmp_path / "library", create=True) as made:
+        ingest(made, [source], reader=in_process)
+        found = lookup(made, f"{head}第一条")
+    assert found.results[0].text == "第一条 新的规定。"

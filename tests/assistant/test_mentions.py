@@ -113,3 +113,16 @@ def test_letters_and_a_year_are_no_standard(text: str) -> None:
 def test_a_table_of_an_annex() -> None:
     assert [mention.label for mention in mentions("附表1里五星级的约束值")] == ["附表1"]
     assert [mention.label for mention in mentions("附图2")] == ["附图2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("GB50016-2014第5.4.4A条", "5.4.4A"),
+        ("建筑设计防火规范 5.4.4A", "5.4.4A"),
+        ("电流3.2A", "3.2"),
+        ("3.2.1 A类", "3.2.1"),
+    ],
+)
+def test_a_clause_that_was_put_in_has_a_letter_behind_its_number(text: str, label: str) -> None:
+    assert [mention.label for mention in mentions(text, loose=True)] == [label]
