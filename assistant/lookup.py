@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.aliases import aliases
 from assistant.known import all_documents
 from assistant.mentions import Mention, mentions, trailing_numbers
 from assistant.titles import bare, match_name, names_in
@@ -66,7 +67,7 @@ def lookup(library: Library, text: str, as_of: date | None = None) -> LookupResu
     results: list[Found] = []
     hints: list[str] = []
     for name, asked in requests:
-        matches = _documents(name, documents)
+        matches = _documents(name, documents) or _called(library.catalog, name, documents)
         if not matches:
             found, hint = (
                 _unnamed(library.catalog, asked, as_of) if not name else ((), no_such_document(name, documents))
@@ -144,6 +145,12 @@ def _documents(name: str, documents: Sequence[DocumentRecord]) -> tuple[Document
         within = names_in(name, documents)
         matches = within[-1].matches if within else ()
     return tuple(match.document for match in matches[:MAX_DOCUMENTS])
+
+
+def _called(catalog: Catalog, name: str, documents: Sequence[DocumentRecord]) -> tuple[DocumentRecord, ...]:
+    """The documents that others here call by ``name`` for short."""
+    title = aliases(catalog).get(bare(name)) if name else None
+    return _documents(title, documents) if title else ()
 
 
 def find_in(

@@ -210,6 +210,12 @@ class Catalog:
         document = schema.documents.c.document_id == document_id
         return self._clauses(CLAUSES.where(_belongs(document), says).order_by(table.ordinal), as_of)
 
+    def texts_with(self, words: str) -> list[str]:
+        """The texts of all clauses that hold these words."""
+        with self.read() as connection:
+            found = connection.execute(select(schema.clauses.c.text).where(schema.clauses.c.text.contains(words)))
+            return list(found.scalars())
+
     def around(self, clause_id: str, before: int = 2, after: int = 2) -> list[ClauseRecord]:
         """A clause with those before and after it in its document; empty if there is no such clause."""
         table = schema.clauses.c

@@ -36,6 +36,8 @@ def message(turn: int, answer: Answer, official: Official) -> Html:
     parts.append(element("div", prose(answer.answer, turn, [c.n for c in answer.citations]), class_="tw-body"))
     if answer.citations:
         parts.append(_basis(turn, answer, official))
+    if answer.terms:
+        parts.append(_terms(answer))
     parts.append(_foot(turn, answer))
     kind = "tw-answer tw-refusal" if answer.refused else f"tw-answer tw-{answer.mode}"
     return Html(_BLANK.sub("\n", element("div", *parts, class_=kind)))
@@ -182,6 +184,16 @@ def _basis(turn: int, answer: Answer, official: Official) -> Html:
     )
     title = "最接近的条文" if answer.refused else "依据"
     return element("div", element("p", title, class_="tw-basis-title"), element("ul", *chips), class_="tw-basis")
+
+
+def _terms(answer: Answer) -> Html:
+    """What the terms of the answer mean where its documents say so, folded away."""
+    entries = (
+        (element("dt", term.term), element("dd", term.quote, element("span", f"——《{term.document}》{term.clause}")))
+        for term in answer.terms
+    )
+    summary = element("summary", f"用语含义：{'、'.join(term.term for term in answer.terms)}")
+    return element("details", summary, element("dl", *(part for pair in entries for part in pair)), class_="tw-terms")
 
 
 def _foot(turn: int, answer: Answer) -> Html:

@@ -141,3 +141,21 @@ def test_a_title_with_a_bracket_comes_before_the_whole_one_that_is_repealed(tmp_
         ingest(made, [source], reader=in_process)
         found = lookup(made, f"{head}第一条")
     assert found.results[0].text == "第一条 新的规定。"
+
+
+def test_a_short_name_that_a_document_gives_another_finds_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "示范设计防火规程.md").write_text(
+        "# 示范市建筑设计防火管理规程\n\n2020年1月1日 示范市人民政府公布\n\n第一条 为了防火，制定本规程。\n\n第二条 通道净宽不小于四米。\n",
+        encoding="utf-8",
+    )
+    (source / "示范审查办法.md").write_text(
+        "# 示范市施工图审查办法\n\n2021年1月1日 示范市人民政府公布\n\n"
+        "第一条 审查应当符合《示范市建筑设计防火管理规程》（以下简称“消规”）的规定。\n\n第二条 本办法自公布之日起施行。\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library", create=True) as made:
+        ingest(made, [source], reader=in_process)
+        assert lookup(made, "消规第二条").results[0].text == "第二条 通道净宽不小于四米。"
+        assert not lookup(made, "建规第二条").results

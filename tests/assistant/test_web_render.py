@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_fake import QUOTE, answer, official, refusal
 
-from assistant.types import Answer
+from assistant.types import Answer, Term
 from assistant.web import render
 from assistant.web.conversations import Exchange
 
@@ -131,6 +131,21 @@ def test_the_foot_says_how_and_as_of_when() -> None:
     assert foot is not None
     assert "摘录原文 · 效力截至2026年11月24日 · 用时13毫秒" in foot.get_text()
     assert "引用条文 2 条" in foot.get_text()
+
+
+def test_what_its_terms_mean_is_folded_behind_an_answer() -> None:
+    attack = "<script>alert(1)</script>是指"
+    term = Term(
+        "绿色建筑", "示范市绿色建筑条例", "示范市绿色建筑条例/2022", "第二条", "示范市绿色建筑条例/2022/第二条", attack
+    )
+    page = soup(render.message(0, replace(answer("问"), terms=(term,)), official))
+    folded = page.select_one("details.tw-terms")
+    assert folded is not None
+    assert folded.summary is not None
+    assert folded.summary.text == "用语含义：绿色建筑"
+    assert "《示范市绿色建筑条例》第二条" in folded.text
+    assert not folded.select("script")
+    assert not soup(render.message(0, answer("问"), official)).select(".tw-terms")
 
 
 def test_a_written_answer_is_labelled() -> None:
