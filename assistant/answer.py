@@ -75,12 +75,13 @@ def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
     """The extractive answer, verified; refused if nothing in it holds."""
     selection, understanding = findings.selection, findings.understanding
     citations = cite_all(selection)
-    warnings, offers = warnings_of(library, findings), offers_of(library, findings)
+    warnings = warnings_of(library, findings)
     told = [*notices(findings), *warnings]
+    offers: list[str] = []
     if findings.rows:
         text = compose_comparison(findings.rows, citations, understanding.as_of, told)
     else:
-        offers = [*_differing(selection, understanding), *offers]
+        offers = [*_differing(selection, understanding), *offers_of(library, findings)]
         text = compose(selection, citations, understanding.as_of, told, offers)
     context = "\n".join((chinese_date(understanding.as_of), *warnings, *offers, *versions_told(selection)))
     problems = verify(text, citations, texts_of(selection), context)

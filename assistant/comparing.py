@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.places import NATIONAL, Places, ancestry, same_place, short_name
+from assistant.places import NATIONAL, Places, ancestry, holds_any, short_name
 from corpus.describe.places import PROVINCES
 
 _EVERYWHERE = re.compile(
@@ -29,7 +29,7 @@ def compared(text: str, places: Places, jurisdictions: Iterable[str]) -> tuple[s
     said = bool(_COMPARED.search(text))
     mentioned = [place for place in (*places.named, *places.above) if _mentions(text, place)]
     named = sorted({*mentioned, *places.lacking} - {"全国"}, key=lambda place: text.find(short_name(place)))
-    if len(named) > 1 and (said or not any(_within(place, named) for place in named)):
+    if len(named) > 1 and (said or not any(holds_any(place, named) for place in named)):
         return tuple(named)
     if everywhere is None or named:
         return ()
@@ -53,10 +53,6 @@ def topic(text: str, places: Iterable[str]) -> str:
 
 def _mentions(text: str, place: str) -> bool:
     return place in text or short_name(place) in text
-
-
-def _within(place: str, others: Iterable[str]) -> bool:
-    return any(same_place(place, above) for other in others for above in ancestry(other))
 
 
 def _is_kind(place: str, kind: str) -> bool:

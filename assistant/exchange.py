@@ -101,9 +101,6 @@ def _version(versions: Sequence[DocumentRecord], version: str) -> DocumentRecord
 
 def _numbered(catalog: Catalog, document: DocumentRecord, number: str, as_of: date | None) -> ClauseRecord | None:
     exact = catalog.clause(f"{document.document_id}/{number}", as_of)
-    found = (
-        catalog.by_key([document.document_id], clause_key(number), as_of)
-        if exact is None and clause_key(number)
-        else []
-    )
-    return exact or (found[0] if found else None)
+    if exact is not None:
+        return exact
+    return next(iter(catalog.by_key([document.document_id], clause_key(number), as_of)), None)

@@ -12,18 +12,11 @@ from assistant.asks import KINDS, Ask, decisive
 from assistant.extract import Quotation
 from assistant.figures import Figure, figures
 from assistant.places import NATIONAL, Places, ancestry, same_place
+from assistant.wording import LEVEL_WORDS, NATIONWIDE
 from index.types import DocumentRecord
 
 RANKS = {"law": 6, "interpretation": 6, "administrative": 5, "local": 4, "rule": 3, "normative": 2, "none": 1}
 """Ranks among legal sources. A ministry's rule is ``rule`` like that of a local government, and ranks beside local law."""
-WORDS = {
-    "law": "法律",
-    "interpretation": "司法解释",
-    "administrative": "行政法规",
-    "local": "地方性法规",
-    "rule": "规章",
-    "normative": "规范性文件",
-}
 _COMPARED: frozenset[Ask] = frozenset({"amount", "percent", "time", "figure", "penalty"})
 """What is asked for that two rules can say differently in figures."""
 
@@ -52,15 +45,15 @@ def distance(jurisdiction: str, places: Places) -> int:
 
 def ladder(places: Places) -> tuple[str, ...]:
     """The levels that hold in the places named, the nearest first, the nation last as ``全国``."""
-    if "全国" in places.named:
-        return ("全国",)
+    if NATIONWIDE in places.named:
+        return (NATIONWIDE,)
     ordered = sorted((*places.named, *places.above), key=lambda place: distance(place, places))
-    return (*dict.fromkeys(ordered), "全国")
+    return (*dict.fromkeys(ordered), NATIONWIDE)
 
 
 def place_of(record: DocumentRecord) -> str:
     """Where a document holds, in words."""
-    return "全国" if record.jurisdiction in NATIONAL else record.jurisdiction
+    return NATIONWIDE if record.jurisdiction in NATIONAL else record.jurisdiction
 
 
 def difference(quoted: Sequence[Quotation], asks: Sequence[Ask]) -> Difference | None:
@@ -146,5 +139,5 @@ def difference_sentence(found: Difference, numbers: Sequence[int]) -> str:
 
 
 def _word(record: DocumentRecord) -> str:
-    kind = WORDS.get(record.level, "文件")
+    kind = LEVEL_WORDS.get(record.level, "文件")
     return f"的{kind}" if record.jurisdiction not in NATIONAL else kind

@@ -117,7 +117,7 @@ def find_places(text: str, jurisdictions: Iterable[str]) -> Places:
             lacking.append(name)
             unknown += [] if over else [name]
         above += over
-    kept = [place for place in dict.fromkeys(named) if not _within(place, named)]
+    kept = [place for place in dict.fromkeys(named) if not holds_any(place, named)]
     return Places(
         tuple(kept), tuple(dict.fromkeys([*(set(named) - set(kept)), *above])), tuple(lacking), tuple(unknown)
     )
@@ -133,7 +133,7 @@ def _names(place: str) -> frozenset[str]:
     return frozenset(joined if _ZONE.fullmatch(inner) else joined | {inner, short_name(inner)})
 
 
-def _within(place: str, others: Iterable[str]) -> bool:
+def holds_any(place: str, others: Iterable[str]) -> bool:
     """Whether one of ``others`` lies in ``place``, which is then only named to say where that is: 山东省青岛市."""
     return any(same_place(place, above) for other in others for above in ancestry(other))
 

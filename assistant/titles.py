@@ -179,16 +179,13 @@ def _letters(title: str) -> frozenset[str]:
 
 def _abbreviated(wanted: str, documents: Sequence[DocumentRecord]) -> list[TitleMatch]:
     letters = frozenset(wanted)
-    scored = [
-        TitleMatch(record, EXACT if _is_number(wanted, record) else _score(wanted, bare(record.title)))
-        for record in documents
-        if letters <= _letters(record.title) or _is_number(wanted, record)
-    ]
-    return [match for match in scored if match.score >= LEAST_ABBREVIATION]
-
-
-def _is_number(wanted: str, record: DocumentRecord) -> bool:
-    return len(wanted) > 3 and bool(record.number) and wanted == bare(record.number)
+    found: list[TitleMatch] = []
+    for record in documents:
+        if len(wanted) > 3 and record.number and wanted == bare(record.number):
+            found.append(TitleMatch(record, EXACT))
+        elif letters <= _letters(record.title):
+            found.append(TitleMatch(record, _score(wanted, bare(record.title))))
+    return [match for match in found if match.score >= LEAST_ABBREVIATION]
 
 
 def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def understood(library: Library, question: Question) -> Understanding:
     """What the question means in this library, about the version that it asks for."""
     understanding = _understood(library, question)
-    return _of_versions(library, question, understanding) if understanding.versions else understanding
+    return _of_versions(library, question, understanding) if understanding.versions == "old" else understanding
 
 
 def _understood(library: Library, question: Question) -> Understanding:
@@ -41,8 +41,6 @@ def _understood(library: Library, question: Question) -> Understanding:
 
 def _of_versions(library: Library, question: Question, understanding: Understanding) -> Understanding:
     """A question about the text before the last change, as one about the last day on which that was in force."""
-    if understanding.versions != "old":
-        return understanding
     record = _meant(library, understanding)
     versions = all_documents(library.catalog, understanding.as_of)
     older = predecessor((item for item in versions if item.work == record.work), record) if record else None

@@ -14,6 +14,15 @@ STATUS_WORDS = {
 }
 
 
+LEVEL_WORDS = {
+    "law": "法律",
+    "administrative": "行政法规",
+    "local": "地方性法规",
+    "rule": "规章",
+    "normative": "规范性文件",
+    "interpretation": "司法解释",
+}
+"""The ranks of legal sources."""
 NATIONWIDE = "全国"
 """What stands for the place of a document that holds everywhere."""
 COMPARISON_HEAD = "| 地方 | 规定 | 依据 |"

@@ -13,14 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
+from corpus.describe.places import NATIONAL
 from corpus.numbering import clause_key
 from index import schema
 from index.records import unpack_history
 from index.timeline import Validity, Version, start, timeline
 from index.types import PartEnding
-
-NATIONAL = "全国"
-"""The jurisdiction whose documents can repeal those of any other."""
 
 _DOCUMENT = schema.documents.c
 

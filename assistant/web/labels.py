@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from assistant.web.markup import Html, element
+from assistant.wording import LEVEL_WORDS
 
 KINDS: Mapping[str, str] = {"regulation": "法规", "standard": "标准", "atlas": "图集", "other": "其他"}
-LEVELS: Mapping[str, str] = {
-    "law": "法律",
-    "administrative": "行政法规",
-    "local": "地方性法规",
-    "rule": "规章",
-    "normative": "规范性文件",
-    "interpretation": "司法解释",
-    "standard": "标准",
-}
+LEVELS: Mapping[str, str] = {**LEVEL_WORDS, "standard": "标准"}
 STATUSES: Mapping[str, str] = {
     "in_force": "现行",
     "superseded": "已被替代",
