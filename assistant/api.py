@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -87,14 +86,12 @@ def add_asking(app: FastAPI, library: Library, settings: Settings) -> None:
         status: Text = "",
         norm: Text = "",
     ) -> Json:
-        from index.search import search
+        from assistant.searching import searched_for
 
         query, count = read_query(q), read_k(k)
         fields = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "status": status, "norm": norm}
         filters = read_filters(library, fields)
-        started = time.perf_counter()
-        hits = search(library, query, count, filters)
-        return search_json(query, hits, {"total": round((time.perf_counter() - started) * 1000, 2)})
+        return search_json(query, searched_for(library, query, count, filters))
 
     @app.get(f"{PREFIX}/lookup", summary="按条号查条文")
     def lookup_clauses(text: Text = "", q: Text = "", as_of: Text = "") -> Json:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.citations import boxes_of, official, page_of
 from assistant.lookup import Found, LookupResult
 from assistant.related import Related, note
+from assistant.searching import Searched
 from assistant.types import Answer, Citation
 from corpus.norms import norms, responsible
 from corpus.types import Box, Clause
@@ -162,9 +163,15 @@ def hit_json(hit: Hit) -> Json:
     return {"rank": hit.rank, "score": round(hit.score, 4), **fields}
 
 
-def search_json(query: str, hits: Sequence[Hit], timings_ms: Mapping[str, float]) -> Json:
-    """What ``search --json`` prints."""
-    return {"query": query, "results": [hit_json(hit) for hit in hits], "timings_ms": dict(timings_ms)}
+def search_json(query: str, found: Searched) -> Json:
+    """What ``search --json`` prints; ``corrected`` is empty unless the query was mistyped."""
+    results = [hit_json(hit) for hit in found.hits]
+    return {
+        "query": query,
+        "corrected": found.corrected,
+        "results": results,
+        "timings_ms": {"total": found.milliseconds},
+    }
 
 
 def lookup_json(text: str, result: LookupResult, beside: Related = NOTHING) -> Json:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.types import Answer
     from index.library import Library
+    from index.search import Mode
 
 DEPTH = 10
 """How many hits of the searches are looked at; ranks beyond count as not found."""
@@ -60,7 +61,7 @@ def evaluate(
         answer = ask(library, Question(case.query, history=history, as_of=_day(case)), settings)
         elapsed = (time.perf_counter() - started) * 1000
         outcomes.append(
-            judge(case, answer, _searched(library, case, "hybrid"), _searched(library, case, "words"), elapsed)
+            judge(case, answer, _searched(library, case, "ranked"), _searched(library, case, "words"), elapsed)
         )
         on_done(number)
     return outcomes
@@ -70,12 +71,12 @@ def _day(case: Case) -> date | None:
     return date.fromisoformat(case.as_of) if case.as_of else None
 
 
-def _searched(library: Library, case: Case, mode: str) -> list[Found]:
+def _searched(library: Library, case: Case, mode: Mode) -> list[Found]:
     """Return the clauses that a search alone finds for the bare question."""
     from index.search import search
 
     filters = Filters(as_of=_day(case), statuses=IN_FORCE) if case.as_of else None
-    hits = search(library, case.query, DEPTH, filters, mode="words" if mode == "words" else "hybrid")
+    hits = search(library, case.query, DEPTH, filters, mode=mode)
     return [Found(hit.record.document.source, hit.record.clause.label) for hit in hits]
 
 
@@ -121,7 +122,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
     """Name the measures of a set of outcomes; one that no question of the set bears on has ``count`` 0.
 
-    ``cited``, ``search`` and ``words`` are the answer's citations, the hybrid search alone and BM25 alone.
+    ``cited``, ``search`` and ``words`` are the answer's citations, the search alone and BM25 alone.
     """
     asked = [outcome for outcome in outcomes if outcome.case.answerable]
     spoken = [outcome for outcome in asked if outcome.case.must_contain]

@@ -68,6 +68,17 @@ def read_collection(folder: Path, queries: Path | None = None, qrels: Path | Non
     return Collection(folder.resolve().name, entries, questions, _digest(corpus), notes)
 
 
+def read_names(path: Path) -> frozenset[str]:
+    """Read a JSON list of questions' ids. Raises ``DatasetError`` where it is none."""
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{path} 无法读取，应为一列问题编号的 JSON 文件。") from error
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise DatasetError(f'{path} 应为一列问题编号，例如 ["23", "94"]。')
+    return frozenset(names)
+
+
 def cut(collection: Collection, limit: int | None) -> Collection:
     """Take at most ``limit`` entries for a quick look: half of them right ones, the rest spread evenly over the corpus.
 

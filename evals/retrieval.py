@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+
+import numpy as np
 
 from corpus.types import Clause, ClauseId, Document, Metadata, Span
 from evals.answers import percentile
@@ -17,7 +19,7 @@ from evals.measures import mean, ndcg, recall, reciprocal_rank
 from index.search import Mode
 
 if TYPE_CHECKING:
-    from index.ingest import Progress
+    from index.encoding import Progress
     from index.library import Library
     from index.recording import FileState
 
@@ -39,14 +41,36 @@ WARMING = 3
 VERSION = "undated"
 
 
+RESAMPLES = 2000
+SEED = 2026
+COMPARED = ("R@1", "R@10", f"MRR@{CLOSE}")
+"""The measures by which one way of searching is held against another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """How one way of searching did: the mean of each measure by name, and milliseconds a question."""
+    """How one way of searching did: the mean of each measure by name, and milliseconds a question.
+
+    ``intervals`` are 95 % bootstrap intervals of the means; ``values`` holds each measure question by question.
+    """
 
     mode: Mode
     measures: dict[str, float]
     p50: float
     p95: float
+    intervals: dict[str, tuple[float, float]]
+    values: dict[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """By how much one way of searching is better than another in a measure, with a paired bootstrap interval of 95 %."""
+
+    measure: str
+    other: Mode
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +174,42 @@ def score(questions: Sequence[Asked], rankings: Sequence[Ranking], mode: Mode) -
     """Return the means over all questions; one without a ranking scores 0."""
     found = {ranking.question: ranking.found for ranking in rankings}
     pairs = [(question.judgements, found.get(question.id, ())) for question in questions]
-    measures = {f"R@{depth}": mean(recall(right, ids, depth) for right, ids in pairs) for depth in DEPTHS}
-    measures[f"MRR@{CLOSE}"] = mean(reciprocal_rank(right, ids, CLOSE) for right, ids in pairs)
-    measures[f"nDCG@{CLOSE}"] = mean(ndcg(right, ids, CLOSE) for right, ids in pairs)
+    values = {f"R@{depth}": tuple(recall(right, ids, depth) for right, ids in pairs) for depth in DEPTHS}
+    values[f"MRR@{CLOSE}"] = tuple(reciprocal_rank(right, ids, CLOSE) for right, ids in pairs)
+    values[f"nDCG@{CLOSE}"] = tuple(ndcg(right, ids, CLOSE) for right, ids in pairs)
     times = [ranking.milliseconds for ranking in rankings]
-    return Retrieved(mode, measures, percentile(times, 0.5), percentile(times, 0.95))
+    measures = {name: mean(some) for name, some in values.items()}
+    intervals = {name: interval(some) for name, some in values.items()}
+    return Retrieved(mode, measures, percentile(times, 0.5), percentile(times, 0.95), intervals, values)
+
+
+def part(result: Retrieved, questions: Sequence[Asked], names: frozenset[str]) -> Retrieved:
+    """The result on those of the questions whose ids are among ``names``; times stay those of all."""
+    kept = [place for place, question in enumerate(questions) if question.id in names]
+    values = {name: tuple(some[place] for place in kept) for name, some in result.values.items()}
+    return replace(
+        result,
+        measures={name: mean(some) for name, some in values.items()},
+        intervals={name: interval(some) for name, some in values.items()},
+        values=values,
+    )
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the mean by bootstrap over the questions (percentiles, seeded)."""
+    if not values:
+        return 0.0, 0.0
+    drawn = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
+    low, high = np.quantile(np.asarray(values)[drawn].mean(1), (0.025, 0.975))
+    return float(low), float(high)
+
+
+def gains(results: Sequence[Retrieved]) -> list[Gain]:
+    """How the first way does beside the best of the others in each measure compared."""
+    first, *others = results
+    found = []
+    for measure in COMPARED if others else ():
+        best = max(others, key=lambda result: result.measures[measure])
+        steps = np.subtract(first.values[measure], best.values[measure])
+        found.append(Gain(measure, best.mode, mean(steps.tolist()), *interval(steps.tolist())))
+    return found

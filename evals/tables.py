@@ -12,10 +12,10 @@ from rich.table import Table
 from evals.beir import Collection
 from evals.bench import Job, Measured, Quality
 from evals.report import rate_text
-from evals.retrieval import DEEPEST, Retrieved
+from evals.retrieval import DEEPEST, Retrieved, gains
 from index.search import Mode
 
-WAYS: dict[Mode, str] = {"hybrid": "混合", "words": "仅词面（BM25）", "meaning": "仅语义（向量）"}
+WAYS: dict[Mode, str] = {"ranked": "学习排序", "hybrid": "混合", "words": "仅词面（BM25）", "meaning": "仅语义（向量）"}
 CALLS = {
     "search": "检索",
     "search_in_force": "检索（只限现行）",
@@ -37,19 +37,47 @@ def retrieval_record(collection: Collection, results: Sequence[Retrieved]) -> di
         "documents": len(collection.entries),
         "questions": len(collection.questions),
         "notes": list(collection.notes),
-        "modes": {result.mode: asdict(result) for result in results},
+        "modes": modes_record(results),
+        "gains": [asdict(gain) for gain in gains(results)],
     }
 
 
-def retrieval_table(collection: Collection, results: Sequence[Retrieved]) -> Table:
-    """Show one column a way of searching."""
-    title = f"检索评测：{collection.name}（{len(collection.entries)} 条文献，{len(collection.questions)} 个问题）"
+def modes_record(results: Sequence[Retrieved]) -> dict[str, Any]:
+    """The means, their intervals and the times by the way of searching, without what each question got."""
+    return {
+        result.mode: {name: value for name, value in asdict(result).items() if name != "values"} for result in results
+    }
+
+
+def retrieval_table(title: str, results: Sequence[Retrieved]) -> Table:
+    """Show one column a way of searching, each mean with its 95 % interval, and what the first gains over the best part."""
     table = _numbers("指标", *(WAYS[result.mode] for result in results), title=title)
     for name in results[0].measures:
-        table.add_row(name, *(f"{result.measures[name]:.4f}" for result in results))
+        table.add_row(name, *(f"{result.measures[name]:.4f}{_interval(result.intervals[name])}" for result in results))
     times = (f"{result.p50:.1f} / {result.p95:.1f}" for result in results)
     table.add_row(f"每题用时（毫秒，取前 {DEEPEST} 条，中位数 / 95 分位）", *times)
     return table
+
+
+def retrieval_title(collection: Collection, questions: int, part: str = "") -> str:
+    """The heading of a table of ``questions`` of a data set, ``part`` naming which."""
+    asked = f"{part}{questions} 个问题"
+    return f"检索评测：{collection.name}（{len(collection.entries)} 条文献，{asked}）"
+
+
+def gain_notes(results: Sequence[Retrieved]) -> list[str]:
+    """Say how the first way does beside the best single part."""
+    first = WAYS[results[0].mode]
+    return [
+        f"{first}较最好的单项（{WAYS[gain.other]}）{gain.measure} {gain.value:+.4f}"
+        f"{_interval((gain.low, gain.high), '+')}"
+        for gain in gains(results)
+    ]
+
+
+def _interval(bounds: tuple[float, float], sign: str = "") -> str:
+    low, high = bounds
+    return f" [{low:{sign}.3f}, {high:{sign}.3f}]"
 
 
 def bench_record(measured: Measured) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
+import re
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.endpoints import Endpoint, first_line
 from index.errors import EncoderFault
 from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
-    import httpx
     from sentence_transformers import SentenceTransformer
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "model" / "e5-small-zh"
+SUMS = "SHA256SUMS"
+"""The file by which a folder is known as an encoder of ours: its name comes from what stands in it."""
 ENDPOINT = "openai:"
 API_KEY = "TIAOWEN_EMBEDDING_API_KEY"
 """The environment variable that holds an endpoint's key, if it wants one."""
@@ -33,21 +35,22 @@ INSTALL_MODELS = 'pip install "tiaowen[models]"'
 
 ENDPOINT_BATCH = 32
 """Texts a request: what text-embeddings-inference accepts by default."""
-ENDPOINT_SECONDS = 60.0
-CONNECT_SECONDS = 5.0
-ATTEMPTS = 3
-"""Tries of a request that met a busy or restarting endpoint."""
-PAUSE_SECONDS = 0.5
-"""Before the second try; doubled for each one after."""
 ENDPOINT_CHARACTERS = 480
 """A Chinese character is one token at most, so that this much fits the common window of 512 together with a prompt."""
 SHARED = 8
 """Neighbouring windows share one part in so many of their length."""
+BGE_ZH, BGE_EN = "为这个句子生成表示以用于检索相关文章：", "Represent this sentence for searching relevant passages: "
+QWEN3 = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
 FAMILIES = (
-    ("e5", "query: ", "passage: "),
-    ("bge", "为这个句子生成表示以用于检索相关文章：", ""),
+    (("e5",), "query: ", "passage: "),
+    (("bge", "m3"), "", ""),
+    (("bge", "zh"), BGE_ZH, ""),
+    (("bge", "en"), BGE_EN, ""),
+    (("bge",), BGE_ZH, ""),
+    (("qwen3", "embedding"), QWEN3, ""),
 )
-"""Models known by their names to want prompts: part of the name, prompt of a question, prompt of a passage."""
+"""Models known by their names to want prompts: parts of the name, prompt of a question, prompt of a passage. From their
+model cards; a sentence-transformers model that brings prompts of its own is used with those."""
 
 
 def load_encoder(name: str = BUNDLED, *, api_key: str | None = None) -> Encoder:
@@ -55,8 +58,8 @@ def load_encoder(name: str = BUNDLED, *, api_key: str | None = None) -> Encoder:
 
     ``bundled`` is the one that comes with the project and needs neither torch nor a network. ``openai:MODEL@URL`` is an
     OpenAI-compatible endpoint such as text-embeddings-inference, vLLM or Ollama; its key is ``api_key`` or the
-    environment variable ``TIAOWEN_EMBEDDING_API_KEY``. Anything else is the name or the path of a sentence-transformers
-    model. Raises ``EncoderFault`` with what to do where it cannot be loaded.
+    environment variable ``TIAOWEN_EMBEDDING_API_KEY``. A folder with ``SHA256SUMS`` is a model of our making. Anything else
+    is the name or the path of a sentence-transformers model. Raises ``EncoderFault`` with what to do where it cannot be loaded.
     """
     if name in {BUNDLED, ""}:
         return BundledEncoder()
@@ -65,6 +68,8 @@ def load_encoder(name: str = BUNDLED, *, api_key: str | None = None) -> Encoder:
         if not found or not model or not url.startswith(("http://", "https://")):
             raise EncoderFault(f"向量服务的写法应为 openai:模型名@http(s)://地址，收到的是“{name}”。")
         return EndpointEncoder(model, url, api_key or os.environ.get(API_KEY))
+    if (Path(name) / SUMS).is_file():
+        return BundledEncoder(Path(name))
     return SentenceTransformersEncoder(name)
 
 
@@ -75,7 +80,7 @@ class BundledEncoder:
         from index.inference import Session
 
         try:
-            sums = (folder / "SHA256SUMS").read_bytes()
+            sums = (folder / SUMS).read_bytes()
             self.dimensions = int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["hidden_size"])
             prompts = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))["prompts"]
         except (OSError, ValueError, KeyError) as error:
@@ -147,13 +152,8 @@ class EndpointEncoder:
     """A model behind ``POST {url}/embeddings`` as OpenAI defines it. The first request tells the dimensions."""
 
     def __init__(self, model: str, url: str, api_key: str | None = None) -> None:
-        import httpx
-
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        timeout = httpx.Timeout(ENDPOINT_SECONDS, connect=CONNECT_SECONDS)
-        self._client = httpx.Client(headers=headers, timeout=timeout)
+        self._endpoint = Endpoint("向量服务", url.rstrip("/").removesuffix("/embeddings") + "/embeddings", api_key)
         self._model = model
-        self._url = url.rstrip("/").removesuffix("/embeddings") + "/embeddings"
         self._prompts = dict(zip((True, False), prompts_of(model), strict=True))
         self.dimensions = self._request(["条文"]).shape[1]
         self.name = f"{ENDPOINT}{model}-{self.dimensions}"
@@ -171,46 +171,27 @@ class EndpointEncoder:
         vectors = np.concatenate(parts)
         if vectors.shape[1] != self.dimensions:
             raise EncoderFault(
-                f"向量服务 {self._url} 返回的维数由 {self.dimensions} 变为 {vectors.shape[1]}，模型可能已被更换。"
+                f"{self._endpoint}返回的维数由 {self.dimensions} 变为 {vectors.shape[1]}，模型可能已被更换。"
             )
         return vectors
 
     def _request(self, inputs: Sequence[str]) -> Vectors:
-        import httpx
-
-        problem = ""
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                time.sleep(PAUSE_SECONDS * 2 ** (attempt - 1))
-            try:
-                answer = self._client.post(self._url, json={"model": self._model, "input": list(inputs)})
-            except httpx.TimeoutException:
-                problem = "等待超时"
-            except httpx.HTTPError as error:
-                problem = f"无法连接：{first_line(error)}"
-            else:
-                if answer.is_success:
-                    return self._vectors(answer, len(inputs))
-                problem = f"返回状态码 {answer.status_code}：{answer.text[:200]}"
-                if answer.status_code not in {408, 429} and answer.status_code < 500:
-                    break
-        raise EncoderFault(f"向量服务 {self._url} 没有正常应答（{problem}）。请检查地址、模型名与密钥，或稍后再试。")
-
-    def _vectors(self, answer: httpx.Response, expected: int) -> Vectors:
+        answer = self._endpoint.post({"model": self._model, "input": list(inputs)})
         try:
-            data = sorted(answer.json()["data"], key=lambda entry: entry["index"])
+            data = sorted(answer["data"], key=lambda entry: entry["index"])
             vectors = np.asarray([entry["embedding"] for entry in data], dtype=np.float32)
         except (ValueError, KeyError, TypeError) as error:
-            raise EncoderFault(f"向量服务 {self._url} 的应答不是 OpenAI 的向量格式。") from error
-        if vectors.ndim != 2 or len(vectors) != expected or not np.isfinite(vectors).all():
-            raise EncoderFault(f"向量服务 {self._url} 的应答不完整：应有 {expected} 个向量，得到 {len(vectors)} 个。")
+            raise EncoderFault(f"{self._endpoint}的应答不是 OpenAI 的向量格式。") from error
+        if vectors.ndim != 2 or len(vectors) != len(inputs) or not np.isfinite(vectors).all():
+            raise EncoderFault(f"{self._endpoint}的应答不完整：应有 {len(inputs)} 个向量，得到 {len(vectors)} 个。")
         return vectors
 
 
 def prompts_of(model: str) -> tuple[str, str]:
     """The prompts of a question and of a passage that the model's family wants, by its name."""
-    for part, query, passage in FAMILIES:
-        if part in model.lower().replace("_", "-").split("/")[-1].split("-"):
+    words = set(re.split(r"[-_.:]", model.lower().split("/")[-1]))
+    for parts, query, passage in FAMILIES:
+        if words.issuperset(parts):
             return query, passage
     return "", ""
 
@@ -248,8 +229,3 @@ def _fingerprint(model: SentenceTransformer) -> str:
         sample = flat[:: max(1, len(flat) // 1024)].contiguous().numpy()
         digest.update(f"{name}{tuple(tensor.shape)}".encode() + sample.tobytes())
     return digest.hexdigest()[:8]
-
-
-def first_line(error: Exception) -> str:
-    """What an error says, in one line that a user can be shown."""
-    return (str(error) or type(error).__name__).splitlines()[0][:200]

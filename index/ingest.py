@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -20,36 +19,17 @@ from corpus.errors import CorpusError, UnreadableDocument
 from corpus.faults import reason, written
 from corpus.types import Document
 from index import schema, stored
+from index.encoding import Progress, make_vectors, pending, silent
 from index.errors import IndexFault
 from index.library import Library
 from index.recording import FileState, record, record_failure, touch
 from index.walk import Failure, absolute, look, walk
 
-Phase = Literal["parse", "passages", "words", "vectors", "derive"]
-"""What is being done: reading documents, cutting passages anew, indexing words, encoding, writing the derived files."""
-
 WORDS_EVERY = 8.0
 """Seconds between commits of the word index while documents come in: a commit costs a tenth of one."""
 
-WINDOW = 2048
-"""Passages that are sorted by length together, so that a batch holds texts of like length."""
-
-BATCH = 256
-"""Passages that are encoded and committed together: one to three seconds of work, all that a kill can lose."""
-
 LOOK_EVERY = 4096
 """Passages between looks whether the matrix file has fallen far behind."""
-
-
-class Progress(Protocol):
-    """Is told how far a job is. Called often: a shell draws as seldom as it likes."""
-
-    def __call__(self, phase: Phase, done: int, total: int, detail: str, /) -> None:
-        """``done`` of ``total`` items of ``phase``; ``detail`` names the item at hand or is empty."""
-
-
-def silent(_phase: Phase, _done: int, _total: int, _detail: str, /) -> None:
-    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +195,8 @@ def _workers() -> Iterator[Reader]:
 
 
 def _encode(library: Library, progress: Progress, limit: int | None = None) -> int:
-    """Encode what has no vector yet, batch by batch, each committed at once; then write the derived files."""
-    with library.catalog.read() as connection:
-        todo = stored.pending(connection, stored.model_key(connection, library.model()))
+    """Encode what has no vector yet; then write the derived files."""
+    todo = pending(library, library.model())
     some = todo[:limit]
     if some:
         _make_vectors(library, some, progress)
@@ -228,26 +207,14 @@ def _encode(library: Library, progress: Progress, limit: int | None = None) -> i
 
 
 def _make_vectors(library: Library, todo: Sequence[stored.Pending], progress: Progress) -> None:
-    encoder = library.encoder
     if not library.model():
-        library.catalog.put("model", encoder.name)
-    done = looked = 0
-    progress("vectors", 0, len(todo), "")
-    for batch in _batches(todo):
-        with library.catalog.read() as connection:
-            texts = stored.texts(connection, [item.passage for item in batch])
-        made = encoder.encode(texts)
-        with library.catalog.write() as connection:
-            model = stored.add_model(connection, encoder.name, encoder.dimensions)
-            stored.keep(connection, model, [item.text_hash for item in batch], made)
-        done += len(batch)
-        progress("vectors", done, len(todo), "")
+        library.catalog.put("model", library.encoder.name)
+    looked = 0
+
+    def look(done: int) -> None:
+        nonlocal looked
         if done - looked >= LOOK_EVERY:
             library.derive(finished=False)
             looked = done
 
-
-def _batches(todo: Sequence[stored.Pending]) -> Iterator[Sequence[stored.Pending]]:
-    for start in range(0, len(todo), WINDOW):
-        window = sorted(todo[start : start + WINDOW], key=lambda item: item.length)
-        yield from (window[at : at + BATCH] for at in range(0, len(window), BATCH))
+    make_vectors(library, library.encoder, todo, progress, look)

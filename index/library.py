@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from index.shelf import Shelf
 
 CATALOG = "catalog.sqlite"
+ENCODERS = "encoders"
+"""The folder of the encoders that were adapted to the library, each under its name."""
 
 Notice = Callable[[str], None]
 
@@ -144,13 +146,23 @@ class Library:
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder, loaded on first use."""
+        """The encoder, loaded on first use: the one given, else that adapted to the library, else the bundled one."""
         with self._lock:
             if self._encoder is None:
-                from index.embedding import load_encoder
+                from index.embedding import BUNDLED, load_encoder
 
-                self._encoder = load_encoder()
+                adapted = self.adapted(self.model())
+                self._encoder = load_encoder(str(adapted) if adapted.is_dir() else BUNDLED)
             return self._encoder
+
+    def adapted(self, name: str) -> Path:
+        """Where an encoder of this name that was adapted to the library is kept, if there is one."""
+        return self.folder / ENCODERS / (name or "none").replace("/", "-")
+
+    def use(self, encoder: Encoder) -> None:
+        """Encode with another encoder from now on."""
+        with self._lock:
+            self._encoder = encoder
 
     def model(self) -> str:
         """The name of the model that made the library's vectors, ``""`` if there are none yet."""

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from corpus.types import READING
 from index import recording, schema, stored
+from index.encoding import Progress, change_over, silent
 from index.errors import IndexStale, LibraryLocked
-from index.ingest import Progress, encode_pending, silent
+from index.ingest import encode_pending
 from index.keeping.chroma import ChromaKeeper
 from index.library import Library
 from index.links import record_links
@@ -41,7 +42,8 @@ def doctor(library: Library, progress: Progress = silent) -> list[Finding]:
 def reindex(library: Library, progress: Progress = silent) -> int:
     """Make passages, references, words, vectors, the matrix and Chroma anew with the encoder at hand; return how many vectors.
 
-    Vectors that the catalog has for the same text and model are kept. Stopped half-way, it goes on when called again.
+    Vectors that the catalog has for the same text and model are kept, and those of another model serve until the new ones
+    are whole. Stopped half-way, it goes on when called again.
     Raises ``LibraryLocked``.
     """
     with library.writing():
@@ -49,10 +51,8 @@ def reindex(library: Library, progress: Progress = silent) -> int:
         progress("words", 0, 1, "")
         library.word_keeper.rebuild()
         progress("words", 1, 1, "")
-        if library.model() != library.encoder.name:
-            library.catalog.put("model", library.encoder.name)
-        library.forget_vectors()
-        made = encode_pending(library, progress)
+        made = change_over(library, library.encoder, progress)
+        made += encode_pending(library, progress)
         with library.catalog.write() as connection:
             stored.collect_garbage(connection, stored.model_key(connection, library.model()))
         return made

@@ -1,19 +1,27 @@
-"""How well texts answer a question, read together with it: a re-ranker of ours in ONNX, or any cross-encoder."""
+"""How well texts answer a question, read together with it: a re-ranker of ours in ONNX, any cross-encoder, an endpoint."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from index.embedding import INSTALL_MODELS, first_line
+from index.embedding import INSTALL_MODELS
+from index.endpoints import Endpoint, first_line
 from index.errors import EncoderFault
 
 NONE = "none"
 PROMPTS = ("query: ", "passage: ")
 """What stands before a question and before a text: ours is grown from the bundled encoder and reads as it does."""
+TEI, RERANK = "tei:", "rerank:"
+"""What the name of an endpoint begins with: text-embeddings-inference's own form, or that of Jina, Cohere and vLLM."""
+API_KEY = "TIAOWEN_RERANKER_API_KEY"
+"""The environment variable that holds an endpoint's key, if it wants one."""
+ENDPOINT_BATCH = 32
+"""Texts a request: what text-embeddings-inference accepts by default."""
 SUMS = "SHA256SUMS"
 """The file by which a folder is known as a re-ranker of ours."""
 
@@ -31,13 +39,23 @@ class Reranker(Protocol):
 def load_reranker(name: str) -> Reranker | None:
     """The re-ranker called ``name``; none for ``none`` or nothing.
 
-    The name is a folder that ``python -m index.model.rerank`` made, which needs no torch, or the name or path of a
+    The name is a folder that ``python -m index.model.rerank`` made, which needs no torch; ``tei:URL`` or
+    ``rerank:MODEL@URL`` for an endpoint, its key in ``TIAOWEN_RERANKER_API_KEY``; or the name or path of a
     sentence-transformers cross-encoder. Raises ``EncoderFault`` with what to do where it cannot be loaded.
     """
     if name in {NONE, ""}:
         return None
+    if name.startswith((TEI, RERANK)):
+        return _endpoint(name)
     folder = Path(name).expanduser()
     return OnnxReranker(folder) if (folder / SUMS).is_file() else CrossEncoderReranker(name)
+
+
+def _endpoint(name: str) -> Reranker:
+    model, found, url = name.removeprefix(RERANK).partition("@") if name.startswith(RERANK) else ("", "@", name[4:])
+    if not found or not url.startswith(("http://", "https://")) or (name.startswith(RERANK) and not model):
+        raise EncoderFault(f"重排服务的写法应为 tei:http(s)://地址 或 rerank:模型名@http(s)://地址，收到的是“{name}”。")
+    return EndpointReranker(model, url, os.environ.get(API_KEY))
 
 
 class OnnxReranker:
@@ -72,3 +90,27 @@ class CrossEncoderReranker:
         """The score of each text, in the order given."""
         pairs = [(question, text) for text in texts]
         return [float(score) for score in self._model.predict(pairs, show_progress_bar=False)] if pairs else []
+
+
+class EndpointReranker:
+    """A re-ranker behind ``POST {url}/rerank``: text-embeddings-inference's form without a model's name, Jina's with one."""
+
+    def __init__(self, model: str, url: str, api_key: str | None = None) -> None:
+        self._endpoint = Endpoint("重排服务", url.rstrip("/").removesuffix("/rerank") + "/rerank", api_key)
+        self._model = model
+        self.name = f"{RERANK}{model}" if model else f"{TEI}{url}"
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The score of each text, in the order given. Raises ``EncoderFault``."""
+        parts = [texts[start : start + ENDPOINT_BATCH] for start in range(0, len(texts), ENDPOINT_BATCH)]
+        return [score for part in parts for score in self._request(question, part)]
+
+    def _request(self, question: str, texts: Sequence[str]) -> list[float]:
+        asked = {"model": self._model, "documents": list(texts)} if self._model else {"texts": list(texts)}
+        answer = self._endpoint.post({"query": question, **asked})
+        try:
+            rows = answer["results"] if isinstance(answer, dict) else answer
+            found = {int(row["index"]): float(row.get("relevance_score", row.get("score"))) for row in rows}
+            return [found[place] for place in range(len(texts))]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EncoderFault(f"{self._endpoint}的应答不是重排结果，或缺少部分文本的分数。") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from corpus.norms import norms
 from index.lexicon.folding import folded
+from index.ranker import order, rarities
+from index.signals import DEPTH, Seen
 from index.types import ClauseRecord, Filters, Hit
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 """For each document's key whether it may be returned, and a last false one (``shelf.allowed``)."""
 
-Mode = Literal["hybrid", "words", "meaning"]
+Mode = Literal["ranked", "hybrid", "words", "meaning"]
+"""``hybrid`` is the sum of both sides, ``ranked`` the same in the order of the learnt ranker."""
 
 CANDIDATES = 200
 """Passages that each side may name."""
@@ -118,31 +121,63 @@ def search(
     k: int = 10,
     filters: Filters | None = None,
     *,
-    mode: Mode = "hybrid",
+    mode: Mode = "ranked",
     also: str = "",
 ) -> list[Hit]:
     """Return the ``k`` clauses that answer ``query`` best, under ``filters``.
 
     ``also`` holds further words for the same things, which count for less among the words and nothing in the meaning.
 
-    While the library has no vectors, or has lost its words, ``hybrid`` goes by what is there. Raises ``ModelMismatch``
+    While the library has no vectors, or has lost its words, both together go by what is there. Raises ``ModelMismatch``
     if another encoder made the vectors (not for ``words``).
     """
     filters = filters or Filters()
     if not query.strip() or k < 1:
         return []
     query = folded(query)
+    best = _best(library, query, _scope(library, filters), mode, also)
+    if mode == "ranked":
+        return _ranked(library, query, best, k, filters)
+    return _hits(_loaded(library, best, k, filters))
+
+
+def found(library: Library, query: str, depth: int) -> list[Seen]:
+    """The first clauses for a folded ``query`` with both sides' scores, as the learnt ranker sees them."""
+    filters = Filters()
+    return [_seen(*item) for item in _loaded(library, _best(library, query, _scope(library, filters)), depth, filters)]
+
+
+def _scope(library: Library, filters: Filters) -> Scope:
     change = library.catalog.change()
     shelf = library.shelf(change)
     allowed = shelf.allowed(filters)
-    scope = Scope(change, allowed, float(allowed.sum()) / max(1, len(shelf)))
+    return Scope(change, allowed, float(allowed.sum()) / max(1, len(shelf)))
+
+
+def _best(library: Library, query: str, scope: Scope, mode: Mode = "hybrid", also: str = "") -> list[Scored]:
+    """The clauses that one side or both named, by the sum of both or by one alone, best first."""
     words = _by_words(library, query, scope, also) if mode != "meaning" else []
     if mode == "words":
-        best = fuse(words, 0.0)
-    else:
-        meaning, cosines = _by_meaning(library, query, scope, words)
-        best = fuse(merge(words, meaning, cosines), _weight(words, meaning))
-    return _hits(library, best, k, filters)
+        return fuse(words, 0.0)
+    meaning, cosines = _by_meaning(library, query, scope, words)
+    return fuse(merge(words, meaning, cosines), _weight(words, meaning))
+
+
+def _ranked(library: Library, query: str, best: Sequence[Scored], k: int, filters: Filters) -> list[Hit]:
+    """The first clauses in the ranker's order; each takes the score of the place that it comes to."""
+    head = _loaded(library, best, max(k, DEPTH), filters)
+    places = order(query, rarities(library, library.catalog.change(), query), [_seen(*item) for item in head])
+    scores = [item.score for item, _ in head]
+    return _hits(
+        [(replace(head[place][0], score=score), head[place][1]) for place, score in zip(places, scores, strict=True)][
+            :k
+        ]
+    )
+
+
+def _seen(scored: Scored, record: ClauseRecord) -> Seen:
+    candidate = scored.candidate
+    return Seen(record, candidate.passage, candidate.bm25, candidate.cosine, scored.score)
 
 
 def _by_words(library: Library, query: str, scope: Scope, also: str = "") -> list[Candidate]:
@@ -184,7 +219,7 @@ def _weight(words: Sequence[Candidate], meaning: Sequence[Candidate]) -> float:
     return MEANING if words else 1.0
 
 
-def _hits(library: Library, best: Sequence[Scored], k: int, filters: Filters) -> list[Hit]:
+def _loaded(library: Library, best: Sequence[Scored], k: int, filters: Filters) -> list[tuple[Scored, ClauseRecord]]:
     """Load the clauses of the best. One that was removed since, or holds no such norm, leaves its place to the next."""
     kept: list[tuple[Scored, ClauseRecord]] = []
     for start in range(0, len(best), k):
@@ -195,9 +230,13 @@ def _hits(library: Library, best: Sequence[Scored], k: int, filters: Filters) ->
             kept = [(item, record) for item, record in kept if filters.norms.intersection(norms(record.clause))]
         if len(kept) >= k:
             break
+    return kept[:k]
+
+
+def _hits(kept: Iterable[tuple[Scored, ClauseRecord]]) -> list[Hit]:
     return [
         Hit(record, rank, item.score, item.candidate.cosine, item.candidate.bm25)
-        for rank, (item, record) in enumerate(kept[:k], start=1)
+        for rank, (item, record) in enumerate(kept, start=1)
     ]
 
 

@@ -77,7 +77,8 @@ class Background:
 
     def _encode_some(self) -> bool:
         """Make some of the vectors that are missing; whether there may be more."""
-        from index.ingest import WINDOW, encode_pending
+        from index.encoding import WINDOW
+        from index.ingest import encode_pending
 
         library = self._library
         with library.catalog.read() as connection:

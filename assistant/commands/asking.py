@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -154,6 +153,8 @@ def search(
     if wants_json(ctx, here=as_json):
         put_json(found)
         return
+    if found["corrected"]:
+        put(f"已按“{found['corrected']}”检索。")
     if not found["results"]:
         say("没有找到相关条文。")
     for item in found["results"]:
@@ -165,13 +166,11 @@ def search_record(library: Library, fields: Mapping[str, Any]) -> dict[str, Any]
     """What ``search --json`` prints for ``fields``: ``query``, ``k`` and the filters."""
     from assistant.inputs import read_filters, read_k, read_query
     from assistant.records import search_json
-    from index.search import search as find
+    from assistant.searching import searched_for
 
     query, k = read_query(fields.get("query")), read_k(fields.get("k"))
     filters = read_filters(library, fields)
-    started = time.perf_counter()
-    hits = find(library, query, k, filters)
-    return search_json(query, hits, {"total": round((time.perf_counter() - started) * 1000, 2)})
+    return search_json(query, searched_for(library, query, k, filters))
 
 
 def lookup(

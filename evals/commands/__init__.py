@@ -1,4 +1,4 @@
-"""Commands that evals adds to the command line: ``eval structure``, ``beir``, ``qa``, ``references`` ... and ``bench``.
+"""Commands that evals adds to the command line: ``eval structure``, ``beir``, ``qa``, ``references`` ..., ``bench`` and ``train``.
 
 Thin shells, a module each: they read options, show progress, write the results file and print tables. Heavy imports
 stand inside the commands.
@@ -13,6 +13,7 @@ from evals.commands.bench import bench
 from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
 from evals.commands.structure import structure
+from evals.commands.train import train
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -26,3 +27,4 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("norms", help="规范类型评测：与人工标注的条文比较。")(norms)
     app.add_typer(suite, name="eval")
     app.command("bench", help="性能测试：导入速度、查询延迟、冷启动、内存，并与通用的 LangChain 做法同场比较。")(bench)
+    app.command("train", help="用资料库自己的条文（和用户提过的问题）调整向量模型，确有提高才换用。")(train)

@@ -116,10 +116,11 @@ def collection(folder: Path) -> Path:
     return beir
 
 
-def test_beir_scores_three_ways_and_keeps_the_library(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_beir_scores_every_way_and_keeps_the_library(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "beir", str(collection), "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert {mode: result["measures"]["R@1"] for mode, result in record["modes"].items()} == {
+        "ranked": 1.0,
         "hybrid": 1.0,
         "words": 1.0,
         "meaning": 1.0,
@@ -129,6 +130,16 @@ def test_beir_scores_three_ways_and_keeps_the_library(collection: Path, capsys: 
     assert main(["eval", "beir", str(collection)]) == 0
     assert "nDCG@10" in capsys.readouterr().out
     assert len(list((collection.parent / "tiaowen-eval").glob("beir-*"))) == 1
+
+
+def test_beir_shows_some_questions_apart(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = collection.parent / "apart.json"
+    names.write_text('["q"]', encoding="utf-8")
+    assert main(["eval", "beir", str(collection), "--apart", str(names), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["apart"]["questions"] == 1
+    names.write_text('{"q": 1}', encoding="utf-8")
+    assert main(["eval", "beir", str(collection), "--apart", str(names)]) == 2
+    assert "应为一列问题编号" in capsys.readouterr().err
 
 
 def test_beir_names_what_is_wrong_with_a_data_set(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,19 @@ from index_support import HashingEncoder
 
 from evals import retrieval
 from evals.beir import Asked, Collection, Entry
-from evals.retrieval import MODES, Ranking, documents, evaluate, fill, library_folder, rank, score
+from evals.retrieval import (
+    MODES,
+    Ranking,
+    documents,
+    evaluate,
+    fill,
+    gains,
+    interval,
+    library_folder,
+    part,
+    rank,
+    score,
+)
 from index.library import Library
 
 ENTRIES = (
@@ -105,3 +117,27 @@ def test_a_library_is_kept_for_a_corpus_and_an_encoder(tmp_path: Path) -> None:
     }
     assert len(folders) == 3
     assert library_folder(tmp_path, COLLECTION, "a") in folders
+
+
+def test_a_part_of_the_questions_has_measures_of_its_own() -> None:
+    result = score(QUESTIONS, [Ranking("q2", ("b",), 3.0)], "words")
+    assert part(result, QUESTIONS, frozenset({"q2", "elsewhere"})).measures["R@1"] == 1
+    assert part(result, QUESTIONS, frozenset({"q1"})).measures["R@1"] == 0
+
+
+def test_intervals_hold_the_mean_and_shrink_with_certainty() -> None:
+    low, high = interval([0.0, 1.0] * 50)
+    assert 0.3 < low < 0.5 < high < 0.7
+    assert interval([1.0] * 9) == (1.0, 1.0)
+    assert interval([]) == (0.0, 0.0)
+
+
+def test_gains_compare_with_the_best_part_question_by_question() -> None:
+    whole = score(QUESTIONS, [Ranking("q1", ("a/2",), 1.0), Ranking("q2", ("b",), 1.0)], "ranked")
+    better = score(QUESTIONS, [Ranking("q2", ("b",), 1.0)], "meaning")
+    worse = score(QUESTIONS, [], "words")
+    gain = gains([whole, worse, better])[0]
+    assert (gain.measure, gain.other) == ("R@1", "meaning")
+    assert gain.value == pytest.approx(1 / 6)
+    assert gain.low <= gain.value <= gain.high
+    assert gains([whole]) == []

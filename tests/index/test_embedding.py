@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import embedding
+from index import embedding, endpoints
 from index.embedding import BUNDLED_FOLDER, cut, load_encoder, prompts_of
 from index.errors import EncoderFault
 
@@ -57,6 +57,8 @@ class Endpoint:
             return wrong, "太忙了".encode()
         if wrong == "garbage":
             return 200, b"<html>"
+        if wrong == "other":
+            return 200, b'{"vectors": []}'
         rows = [{"index": i, "embedding": self.vector(text)} for i, text in enumerate(body["input"])]
         rows = rows[1:] if wrong == "short" else rows[::-1]
         return 200, json.dumps({"object": "list", "data": rows}).encode()
@@ -69,7 +71,7 @@ class Endpoint:
 
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    monkeypatch.setattr(embedding, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(endpoints, "PAUSE_SECONDS", 0.01)
     server = Endpoint()
     thread = threading.Thread(target=server.server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -168,7 +170,10 @@ def test_a_refused_key_is_not_tried_again(endpoint: Endpoint) -> None:
     assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize(("wrong", "words"), [("garbage", "不是 OpenAI 的向量格式"), ("short", "应有 2 个.*得到 1 个")])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("garbage", "不是 JSON"), ("other", "不是 OpenAI 的向量格式"), ("short", "应有 2 个.*得到 1 个")],
+)
 def test_answers_that_are_wrong_are_told_apart(endpoint: Endpoint, wrong: str, words: str) -> None:
     encoder = load_encoder(f"openai:m@{endpoint.url}")
     endpoint.plan = [wrong]
@@ -184,7 +189,7 @@ def test_another_model_behind_the_endpoint_is_noticed(endpoint: Endpoint) -> Non
 
 
 def test_an_endpoint_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(endpoints, "PAUSE_SECONDS", 0.01)
     with pytest.raises(EncoderFault, match=r"http://127\.0\.0\.1:9/v1/embeddings"):
         load_encoder("openai:m@http://127.0.0.1:9/v1")
 
@@ -202,6 +207,10 @@ def test_cut_covers_the_text_in_overlapping_windows(text: str, size: int) -> Non
     [
         ("intfloat/multilingual-e5-large", "query: "),
         ("BAAI/bge-large-zh-v1.5", "为这个句子生成表示以用于检索相关文章："),
+        ("BAAI/bge-base-en-v1.5", "Represent this sentence for searching relevant passages: "),
+        ("BAAI/bge-m3", ""),
+        ("bge-m3:latest", ""),
+        ("Qwen/Qwen3-Embedding-0.6B", embedding.QWEN3),
         ("text-embedding-3-small", ""),
         ("cafe55", ""),
     ],

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from index_support import HashingEncoder, in_process, law
 from sqlalchemy import delete, update
 
-from index import schema, stored
+from index import encoding, schema, stored
 from index.errors import DocumentMissing, LibraryLocked
 from index.ingest import ingest
 from index.library import Library
 from index.repair import doctor, reindex, remove
 from index.search import search
+from index.types import Vectors
 
 ARTICLES = ["为了节约能源，制定本条例。", "二星级绿色建筑每平方米补贴六十元。"]
 
@@ -104,6 +106,27 @@ def test_reindex_with_another_encoder_makes_the_library_its_own(filled: Library)
         assert other.model() == "another"
         assert other.catalog.counts()["vectors"] == passages
         assert search(other, "丙二星级绿色建筑补贴", 1)[0].record.document.title == "示范市丙条例"
+
+
+def test_the_old_vectors_serve_until_the_new_ones_are_whole(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped half-way the library is as it was; called again, only what is missing is made."""
+    monkeypatch.setattr(encoding, "BATCH", 1)
+
+    class Interrupted(HashingEncoder):
+        def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+            if self.encoded >= 2 and not query:
+                raise KeyboardInterrupt
+            return super().encode(texts, query=query)
+
+    before = filled.model()
+    with Library.open(filled.folder, encoder=Interrupted("another", 32)) as other, pytest.raises(KeyboardInterrupt):
+        reindex(other)
+    assert filled.model() == before
+    assert search(filled, "丙二星级绿色建筑补贴", 1)[0].record.document.title == "示范市丙条例"
+    with Library.open(filled.folder, encoder=HashingEncoder("another", 32)) as other:
+        passages = other.catalog.counts()["passages"]
+        assert reindex(other) == passages - 2
+        assert (other.model(), other.catalog.counts()["vectors"]) == ("another", passages)
 
 
 def test_reindex_drops_vectors_that_nothing_uses(filled: Library) -> None:

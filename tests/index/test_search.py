@@ -16,7 +16,7 @@ from index.recording import FileState
 from index.search import Mode, search
 from index.types import Filters
 
-MODES: tuple[Mode, ...] = ("hybrid", "words", "meaning")
+MODES: tuple[Mode, ...] = ("ranked", "hybrid", "words", "meaning")
 PLACES = ("示范市", "邻市", "全国", "示范市")
 
 

@@ -150,21 +150,27 @@ def train(
     checkpoint: Path,
     on_report: Callable[[int, float], object] = lambda *_: None,
     steps: int = STEPS,
+    *,
+    shares: Mapping[str, float] = SHARES,
+    rate: float = RATE,
 ) -> BertModel:
-    """Train ``bert`` for ``steps`` in all, going on from ``checkpoint`` if it is there; ``on_report`` gets the mean loss."""
+    """Train ``bert`` for ``steps`` in all, going on from ``checkpoint`` if it is there; ``on_report`` gets the mean loss.
+
+    ``shares`` says how often each source's turn comes; one with fewer pairs than a batch never has its turn.
+    """
     chance = random.Random(1)
     sources = {name: Examples(some, tokenizer, chance) for name, some in pairs.items() if len(some) >= BATCH}
     for frozen in (bert.embeddings, *bert.encoder.layer[:FROZEN]):
         frozen.requires_grad_(requires_grad=False)
     free = [parameter for parameter in bert.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(free, lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(free, lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
     first = resume(checkpoint, bert, optimiser, chance)
     bert.train()
     losses: list[float] = []
     for step in range(first, steps):
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-        name = chance.choices(list(sources), [SHARES[name] for name in sources])[0]
+            group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
+        name = chance.choices(list(sources), [shares[name] for name in sources])[0]
         loss = loss_of(bert, sources[name].batch(), chance)
         optimiser.zero_grad()
         loss.backward()

@@ -1,0 +1,1 @@
+"""Makes the learnt ranker's trees: ``python -m index.model.ranker``."""
