@@ -43,7 +43,7 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
 
 def paragraph(line: Line, page: int) -> Paragraph:
     """Make the paragraph that a single line is."""
-    span = Span(0, len(line.text), page, line.box)
+    span = Span(0, len(line.text), page, line.box, line.confidence)
     return Paragraph(line.text, line.kind, line.level, line.bold, line.cells, line.header, (span,))
 
 
@@ -59,7 +59,7 @@ def joined(group: Sequence[Placed]) -> Paragraph:
         elif text and (between := seam(text, piece)):
             text += between
             spans[-1] = replace(spans[-1], end=len(text))
-        spans.append(Span(len(text), len(text) + len(piece), placed.page, placed.line.box))
+        spans.append(Span(len(text), len(text) + len(piece), placed.page, placed.line.box, placed.line.confidence))
         text += piece
     first = group[0].line
     bold = all(placed.line.bold for placed in group)

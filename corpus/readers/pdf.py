@@ -18,7 +18,7 @@ from corpus.errors import UnreadableDocument
 from corpus.readers.fragments import GUESSED, MEANT, NONE, Glyph
 from corpus.readers.page import page_lines
 from corpus.readers.ruled import Rule
-from corpus.types import Page, RawDocument
+from corpus.types import Page, PageReading, RawDocument
 
 MAX_PAGES = 5_000
 MAX_GLYPHS = 60_000  # a page of close print has 3,000; beyond this it is a drawing made of letters
@@ -48,7 +48,18 @@ def read(path: Path) -> RawDocument:
         document.close()
     problems = _problems(pages)
     properties, outline = _about(path)
-    return RawDocument(tuple(pages), "pdf", properties, outline, paged=True, problems=problems)
+    readings = tuple(map(_reading, pages))
+    return RawDocument(tuple(pages), "pdf", properties, outline, paged=True, problems=problems, readings=readings)
+
+
+def _reading(page: Page) -> PageReading:
+    text = "".join(line.text for line in page.lines)
+    return PageReading(page.number, "text" if text else "blank", unreadable=sum(map(_is_unknown, text)))
+
+
+def _is_unknown(character: str) -> bool:
+    """Whether a character stands for one that the PDF gives no Unicode code."""
+    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -65,7 +76,7 @@ def _problems(pages: list[Page]) -> tuple[str, ...]:
     whole = "".join(texts)
     if not whole:
         raise UnreadableDocument("PDF没有文字层，可能是扫描件，请先做文字识别（OCR）再导入。")
-    unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in whole) / len(whole)
+    unknown = sum(map(_is_unknown, whole)) / len(whole)
     if unknown > UNKNOWN_SHARE:
         raise UnreadableDocument("PDF的文字没有编码信息，读出的是乱码，请换用其他版本或做文字识别（OCR）。")
     notes = [f"约{unknown:.0%}的文字没有编码信息，可能有乱码。"] if unknown > UNKNOWN_NOTE else []
