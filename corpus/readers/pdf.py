@@ -39,7 +39,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every flaw o
 
 def read(path: Path) -> RawDocument:
     """Read a PDF's text with its places; no text layer, a password or damage is an ``UnreadableDocument``."""
-    document = _open(path)
+    document = open_document(path)
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(f"PDF有{len(document)}页，超过{MAX_PAGES}页的上限，请拆分后再导入。")
@@ -62,7 +62,8 @@ def _is_unknown(character: str) -> bool:
     return character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
 
 
-def _open(path: Path) -> pypdfium2.PdfDocument:
+def open_document(path: Path) -> pypdfium2.PdfDocument:
+    """Open a PDF; a password or damage is an ``UnreadableDocument``. The caller closes it."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -97,7 +98,7 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[Page]:
             continue
         try:
             width, height = page.get_size()
-            place = _placing(page)
+            place = placing(page)
             lines, gutter = page_lines(_glyphs(page, place), _rules(page, place), width, gutter)
         finally:
             page.close()
@@ -107,9 +108,12 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[Page]:
 Place = Callable[[float, float], tuple[float, float]]
 
 
-def _placing(page: pypdfium2.PdfPage) -> Place:
-    """Give the function from PDF coordinates to points from the top left corner of the page as it is shown."""
-    left, bottom, right, top = page.get_cropbox()
+def placing(page: pypdfium2.PdfPage) -> Place:
+    """Give the function from PDF coordinates to points from the top left corner of the page as it is shown.
+
+    What is shown is the crop box within the media box, either of which may be inherited from the tree of pages.
+    """
+    left, bottom, right, top = page.get_bbox()
     turn = page.get_rotation() // 90 % 4
     if turn == 1:
         return lambda x, y: (y - bottom, x - left)
