@@ -36,4 +36,6 @@ class RecognitionMissing(CorpusError):
 
     def __init__(self, model: str = "") -> None:
         lacking = f"缺少识别模型 {model}" if model else "没有安装识别组件 rapidocr"
-        super().__init__(f"文件中有扫描页，需要做文字识别，但{lacking}。请运行 pip install --force-reinstall rapidocr 后再导入。")
+        super().__init__(
+            f"文件中有扫描页，需要做文字识别，但{lacking}。请运行 pip install --force-reinstall rapidocr 后再导入。"
+        )

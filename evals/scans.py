@@ -9,7 +9,8 @@ import hashlib
 import io
 import math
 import random
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,9 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from evals import convert
+from evals.structure import SEED
 
 ScanForm = Literal["scan200", "scan300", "worn", "photo"]
 Picture = NDArray[np.uint8]
@@ -55,12 +59,54 @@ DAMAGE: dict[ScanForm, Damage] = {
 """``scan200`` and ``scan300`` are clean office scans, ``worn`` an old copy scanned badly, ``photo`` is taken by hand."""
 
 
-def scanned(source: Path, form: ScanForm, *, pages: int | None = None) -> bytes:
-    """Make a PDF of pictures of the first ``pages`` pages of the PDF ``source``."""
+SCAN_FORMS: tuple[ScanForm, ...] = ("scan200", "scan300", "worn", "photo")
+RECIPE = 1
+"""Part of the cache's name: raise it when a picture would come out differently."""
+LONGEST = 9
+"""Pages of a document that is scanned for an evaluation, at most: many short ones show more than one long one."""
+
+
+def cached(source: Path, form: ScanForm, cache: Path | None = None) -> Path:
+    """Return the scanned copy of ``source``, made if it is not cached."""
+    clean = convert.cached(source, "pdf", cache)
+    folder = (cache or Path(tempfile.gettempdir()) / "tiaowen-structure") / f"{form}-{convert.RECIPE}.{RECIPE}"
+    copy = folder / clean.parent.name / clean.name
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = copy.with_suffix(".part")
+        unfinished.write_bytes(scanned(clean, form))
+        unfinished.replace(copy)
+    return copy
+
+
+def chosen(sources: Sequence[Path], pages: int) -> list[Path]:
+    """Draw a seeded sample of short documents that have ``pages`` pages together, or a few more."""
+    order = random.Random(SEED).sample(list(sources), len(sources))
+    found: list[Path] = []
+    for source in order:
+        if pages <= 0:
+            break
+        count = _page_count(convert.cached(source, "pdf"))
+        if count <= LONGEST:
+            found.append(source)
+            pages -= count
+    return found
+
+
+def _page_count(path: Path) -> int:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def scanned(source: Path, form: ScanForm) -> bytes:
+    """Make a PDF of pictures of the pages of the PDF ``source``."""
     document = pypdfium2.PdfDocument(source)
     damage = DAMAGE[form]
     try:
-        count = min(len(document), pages or len(document))
+        count = len(document)
         seed = hashlib.sha256(source.read_bytes()).hexdigest()
         pictures = [
             damaged(
@@ -136,8 +182,8 @@ def _shaded(page: Image.Image, shade: float, chance: random.Random) -> Image.Ima
 
 def _noisy(page: Image.Image, damage: Damage, chance: random.Random) -> Image.Image:
     drawn = np.random.default_rng(chance.getrandbits(32))
-    levels = np.asarray(page, dtype=np.float32)
-    levels = levels + drawn.normal(0, damage.noise, levels.shape[:2])[..., None]
+    clean = np.asarray(page, dtype=np.float32)
+    levels = clean + drawn.normal(0, damage.noise, clean.shape[:2]).astype(np.float32)[..., None]
     height, width = levels.shape[:2]
     for _ in range(damage.speckles):
         x, y, size = chance.randrange(width), chance.randrange(height), chance.choice((1, 1, 2, 3))
@@ -201,7 +247,5 @@ def _face(size: int) -> ImageFont.FreeTypeFont | None:
 def _as_pdf(pictures: Sequence[Image.Image], damage: Damage) -> bytes:
     buffer = io.BytesIO()
     first, *others = pictures
-    first.save(
-        buffer, "PDF", save_all=True, append_images=others, resolution=damage.dpi, quality=damage.quality
-    )
+    first.save(buffer, "PDF", save_all=True, append_images=others, resolution=damage.dpi, quality=damage.quality)
     return buffer.getvalue()

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from corpus.scans.types import Picture, Quads, Spelled
 
 DETECTOR, READER, TURN = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx", "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
-SIDE = 960  # pixels of the longer side at which lines are looked for
 MOST = 6000  # pixels of a side of a picture that the library leaves as it is
 THREADS = "TIAOWEN_OCR_THREADS"
 """The environment variable for the threads of one process; pages are recognised by several processes, so it is 1."""
@@ -37,24 +36,35 @@ def lines(picture: Picture) -> Quads:
 
 
 def spelled(strip: Picture) -> Spelled:
-    """Spell out a strip of one line, with the place of each character; blanks at its ends are left out."""
+    """Spell out a strip of one line, with the place of each character. Blanks are left out but for a mark before it."""
     from corpus.scans.types import Spelled
 
     found = _engine()(strip, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
     words = found.word_results[0] if found.txts and found.txts[0] and found.word_results else None
     if words is None:
         return Spelled("", (), ())
-    characters = [character for word in words.words for character in word]
+    text = "".join(character for word in words.words for character in word)
     columns = [column for places in words.word_cols for column in places]
     places = tuple((column + 0.5) / words.line_txt_len for column in columns)
-    return Spelled("".join(characters), places, tuple(float(value) for value in words.confs))
+    return Spelled(text, places, tuple(float(value) for value in words.confs), _blanks(found.txts[0]))
+
+
+def _blanks(text: str) -> frozenset[int]:
+    """Tell before which characters, blanks not counted, a text has a blank."""
+    found, at = set(), 0
+    for character in text:
+        if character == " ":
+            found.add(at)
+        else:
+            at += 1
+    return frozenset(found)
 
 
 def upside_down(strips: Sequence[Picture]) -> int:
     """Count the strips that stand on their heads less those that do not."""
     found = [_engine()(strip, use_det=False, use_cls=True, use_rec=False) for strip in strips]
     labels = [one.cls_res[0] for one in found if getattr(one, "cls_res", None)]
-    return sum((1 if label == "180" else -1) for label, score in labels if score >= 0.9)  # noqa: PLR2004
+    return sum((1 if label == "180" else -1) for label, score in labels if score >= 0.9)
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +90,7 @@ def _engine() -> Any:  # noqa: ANN401 - the library ships no usable types
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.model_path": str(folder / DETECTOR),
-            "Det.limit_side_len": SIDE,
+            "Det.limit_side_len": MOST,
             "Det.limit_type": "max",
             "Rec.model_path": str(folder / READER),
             "Rec.rec_batch_num": 1,

@@ -39,9 +39,10 @@ def straightening(quads: Quads, width: int, height: int) -> NDArray[np.float64]:
         return np.eye(3)
     t, g = _levelled(left[wide], right[wide])
     s, h = _upright(left, right, t, g)
-    own = np.array([[1, s, 0], [t, 1, 0], [g, h, 1]])
+    own: NDArray[np.float64] = np.array([[1, s, 0], [t, 1, 0], [g, h, 1]])
     shift = np.array([[unit, 0, middle[0]], [0, unit, middle[1]], [0, 0, 1]])
-    return shift @ own @ np.linalg.inv(shift)
+    result: NDArray[np.float64] = shift @ own @ np.linalg.inv(shift)
+    return result
 
 
 def _levelled(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:
@@ -51,8 +52,8 @@ def _levelled(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[fl
         return -float(np.median(slopes)), 0.0
     rows = np.stack([left[:, 0] - right[:, 0], right[:, 0] * left[:, 1] - left[:, 0] * right[:, 1]], axis=1)
     target = right[:, 1] - left[:, 1]
-    kept = np.abs(slopes - np.median(slopes)) < 0.05  # noqa: PLR2004 - three degrees: an upright or slanting label
-    solution = np.zeros(2)
+    kept = np.abs(slopes - np.median(slopes)) < 0.05
+    solution: NDArray[np.floating] = np.zeros(2)
     for _ in range(3):
         solution = np.linalg.lstsq(rows[kept], target[kept], rcond=None)[0]
         rest = np.abs(rows @ solution - target)
@@ -86,7 +87,7 @@ def _margin(ends: NDArray[np.float64]) -> tuple[tuple[float, float], tuple[float
     best, found = np.zeros(len(ends), bool), 0
     for first, second in drawn.integers(0, len(ends), (TRIES, 2)):
         (x0, y0), (x1, y1) = ends[first], ends[second]
-        if abs(y1 - y0) < 0.1 or abs(x1 - x0) > STEEPEST * abs(y1 - y0):  # noqa: PLR2004 - of the picture: too near to tell
+        if abs(y1 - y0) < 0.1 or abs(x1 - x0) > STEEPEST * abs(y1 - y0):
             continue
         lean = (x1 - x0) / (y1 - y0)
         near = np.abs(ends[:, 0] - x0 - lean * (ends[:, 1] - y0)) < NEAR_MARGIN

@@ -26,8 +26,9 @@ PLAIN_SIZE = 0.35  # share by which the height of a line's box may be off: such 
 HALF = 0.5  # ems: the advance of a Latin letter or a digit
 WORDS_APART = 1.55  # ems between the middles of Chinese characters with a blank between them
 NUMBER_APART = 1.2  # the same behind a number that heads a paragraph
-LETTERS_APART = 0.85  # ems between the middles of Latin letters of two words
-HEAD = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,7}[条章节编款](?:之[一二三四五六七八九十]+)?|[A-Z]?\d{1,3}(?:\.\d{1,3})*|附录[A-Z]")
+HEAD = re.compile(
+    r"第[〇零一二三四五六七八九十百千\d]{1,7}[条章节编款](?:之[一二三四五六七八九十]+)?|[A-Z]?\d{1,3}(?:\.\d{1,3})*|附录[A-Z]"
+)
 HAN_LETTER = re.compile(f"[{HAN}]")
 
 
@@ -62,7 +63,7 @@ def _size(line: ScanLine) -> tuple[float, bool]:
         if HAN_LETTER.match(first) and HAN_LETTER.match(second)
     ]
     height = line.box[3] - line.box[1]
-    if len(steps) >= PAIRS and 0.5 * height < (size := _advance(steps)) < 1.5 * height:  # noqa: PLR2004
+    if len(steps) >= PAIRS and 0.5 * height < (size := _advance(steps)) < 1.5 * height:
         return size, True
     return height / BOX_HEIGHT, False
 
@@ -114,19 +115,25 @@ def _nearest(size: float, groups: Sequence[tuple[float, int]]) -> float:
 
 
 def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
-    """Give a line's characters as glyphs on one baseline; its first and last reach to the ends of its ink."""
+    """Give a line's characters as glyphs on one baseline; its first and last reach to the ends of its ink.
+
+    Latin letters are of any width: where no blank parts them, each begins where the one before it ends.
+    """
     x0, top, x1, bottom = line.box
     base = (top + bottom) / 2 + (ASCENT - DESCENT) / 2 * size
-    last = len(line.text) - 1
+    blanks, last, end = frozenset(line.blanks), len(line.text) - 1, x0
     for at, (character, place) in enumerate(zip(line.text, line.places, strict=True)):
         half = _half(character) * size
         left, right = place - half, place + half
-        if at == 0:
-            left = min(x0, place) if HAN_LETTER.match(character) or character.isalnum() else left
-        if at == last:
-            right = max(x1, place) if HAN_LETTER.match(character) or character.isalnum() else right
-        blank = MEANT if at and _apart(line, at, size) else NONE
-        yield character, left, right, base, size, False, blank
+        blank = at > 0 and (at in blanks or _apart(line, at, size))
+        if at == 0 and character.isalnum():
+            left = min(x0, place)
+        elif at and not blank and _is_latin(line.text[at - 1]) and _is_latin(character) and left - end < size:
+            left = end
+        if at == last and character.isalnum():
+            right = max(x1, place)
+        end = right
+        yield character, left, right, base, size, False, MEANT if blank else NONE
 
 
 def _half(character: str) -> float:
@@ -134,16 +141,18 @@ def _half(character: str) -> float:
     return HALF / 2 if character.isascii() else HALF
 
 
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
 def _apart(line: ScanLine, at: int, size: float) -> bool:
-    """Whether there is a blank before the character at ``at``."""
+    """Whether the distance of a character from the one before shows a blank that recognition did not tell."""
     before, after = line.text[at - 1], line.text[at]
     step = (line.places[at] - line.places[at - 1]) / size
     wide = bool(HAN_LETTER.match(before)) + bool(HAN_LETTER.match(after))
     if HEAD.fullmatch(line.text[:at]):
         return step > NUMBER_APART - (2 - wide) * HALF / 2
-    if wide == 2:  # noqa: PLR2004 - both
-        return step > WORDS_APART
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum() and step > LETTERS_APART
+    return wide == 2 and step > WORDS_APART
 
 
 def _sure(line: Line, scanned: Sequence[ScanLine]) -> Line:

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from corpus.scans.types import Grey, Picture, Quads
+    from corpus.scans.types import Grey, Picture
     from corpus.types import Box
 
 cv2.setNumThreads(1)  # pages are recognised by several processes
@@ -65,7 +65,7 @@ def without_seals(picture: Picture, dpi: float) -> tuple[Picture, int]:
 def _is_seal(red: NDArray[np.uint8], width: int, height: int, dpi: float) -> bool:
     across = max(width, height) * INCH / dpi
     even = min(width, height) >= SEAL_ROUND * max(width, height)
-    return SEAL[0] <= across <= SEAL[1] and even and 0.02 < float(red.mean()) < SEAL_INK  # noqa: PLR2004
+    return SEAL[0] <= across <= SEAL[1] and even and 0.02 < float(red.mean()) < SEAL_INK
 
 
 def _bleached(part: Picture, red: NDArray[np.uint8]) -> Picture:
@@ -114,7 +114,7 @@ def rules(page: Grey, dpi: float) -> list[Box]:
     return level + _strokes(cv2.dilate(ink, np.ones((1, 3), np.uint8)), (1, length), dpi)
 
 
-def _strokes(ink: NDArray[np.uint8], shape: tuple[int, int], dpi: float) -> list[Box]:
+def _strokes(ink: cv2.typing.MatLike, shape: tuple[int, int], dpi: float) -> list[Box]:
     """Find the straight strokes of at least ``shape`` (width, height) in ink that is not zero."""
     width, height = shape
     kept = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((height, width), np.uint8))

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.scans import engine, raster
 from corpus.scans.level import straightening
-from corpus.scans.types import Scan, ScanLine
+from corpus.scans.types import Scan, ScanLine, Spelled
 from corpus.types import Box, Warp
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 POINTS = 72.0
 LARGEST = 5000  # pixels of the longer side: A4 at 400 dpi; beyond it a picture is scaled down
+LOOKED = 84.0  # pixels an inch at which lines are looked for
+LOOKED_SIDE = 2800  # pixels of the longer side at which lines are looked for, at most: memory goes with its square
 TALL = 1.5  # times as high as wide: a line of text that runs up or down
 ASKED = 9  # widest lines that are asked whether they stand on their heads
 UNSURE = 0.5  # a line that is less sure is dropped, a character that is less sure counts as not made out
@@ -34,7 +36,7 @@ def recognise(picture: Picture, dpi: float) -> Scan:
         picture, dpi = raster.smaller(picture, scale), dpi * scale
     clean, _ = raster.without_seals(raster.lit(picture), dpi)
     clean = raster.grey(clean)
-    clean, quads, turns = _right_way_up(clean)
+    clean, quads, turns = _right_way_up(clean, dpi)
     size = clean.shape[1] * POINTS / dpi, clean.shape[0] * POINTS / dpi
     if not len(quads):
         return Scan(*size)
@@ -44,21 +46,27 @@ def recognise(picture: Picture, dpi: float) -> Scan:
     return Scan(*size, tuple(lines), tuple(rules), _warp(matrix, turns, picture.shape, dpi), dropped)
 
 
-def _right_way_up(picture: Picture) -> tuple[Picture, Quads, int]:
+def _right_way_up(picture: Picture, dpi: float) -> tuple[Picture, Quads, int]:
     """Turn a picture by quarters until its lines read from left to right; return it, its lines, and how many turns."""
-    quads, turns = engine.lines(picture), 0
+    quads, turns = _found(picture, dpi), 0
     if not len(quads):
         return picture, quads, 0
     wide, high = _sides(quads)
     if high[high > TALL * wide].sum() > wide[wide > TALL * high].sum():
         picture, turns = _turned(picture, 1), 1
-        quads = engine.lines(picture)
+        quads = _found(picture, dpi)
         wide, _ = _sides(quads)
     longest = np.argsort(-wide)[:ASKED]
     if engine.upside_down([raster.strip(picture, quads[at]) for at in longest]) > 0:
         picture, turns = _turned(picture, 2), turns + 2
-        quads = engine.lines(picture)
+        quads = _found(picture, dpi)
     return picture, quads, turns
+
+
+def _found(picture: Picture, dpi: float) -> Quads:
+    """Find the lines on a picture, which is made smaller for that."""
+    share = min(1.0, LOOKED / dpi, LOOKED_SIDE / max(picture.shape[:2]))
+    return engine.lines(raster.smaller(picture, share) if share < 1 else picture) / np.float32(share)
 
 
 def _turned(picture: Picture, quarters: int) -> Picture:
@@ -73,10 +81,11 @@ def _sides(quads: Quads) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     )
 
 
-def _lines(
-    picture: Picture, quads: Quads, matrix: NDArray[np.float64], scale: float
-) -> tuple[list[ScanLine], int]:
-    """Spell out each line; return them from top to bottom, and how many characters could not be made out."""
+def _lines(picture: Picture, quads: Quads, matrix: NDArray[np.float64], scale: float) -> tuple[list[ScanLine], int]:
+    """Spell out each line; return them from left to right, and how many characters could not be made out.
+
+    So lines beside each other do not follow each other, and the layout does not take two columns for one line.
+    """
     lines: list[ScanLine] = []
     unreadable = 0
     for quad in quads:
@@ -90,8 +99,8 @@ def _lines(
             continue
         unreadable += unsure
         first, last = raster.ink_ends(strip)
-        lines.append(_placed(spelled.text, spelled.places, spelled.sure, _Frame(quad, strip, (first, last), matrix, scale)))
-    return sorted(lines, key=lambda line: (line.box[1], line.box[0])), unreadable
+        lines.append(_placed(spelled, _Frame(quad, strip, (first, last), matrix, scale)))
+    return sorted(lines, key=lambda line: line.box[:2]), unreadable
 
 
 class _Frame:
@@ -116,13 +125,14 @@ class _Frame:
         return (self.x(self.ink[0]), middle - self.half, self.x(self.ink[1]), middle + self.half)
 
 
-def _placed(text: str, places: tuple[float, ...], sure: tuple[float, ...], frame: _Frame) -> ScanLine:
+def _placed(spelled: Spelled, frame: _Frame) -> ScanLine:
     box = frame.box
     return ScanLine(
-        text,
+        spelled.text,
         (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)),
-        tuple(round(frame.x(place), 2) for place in places),
-        tuple(round(value, 3) for value in sure),
+        tuple(round(frame.x(place), 2) for place in spelled.places),
+        tuple(round(value, 3) for value in spelled.sure),
+        tuple(sorted(spelled.blanks)),
     )
 
 

@@ -23,22 +23,28 @@ if TYPE_CHECKING:
 class Spelled:
     """A strip of a picture as it was spelled out.
 
-    ``places`` are the middles of its characters as shares of the strip's width, ``sure`` how sure each is, 0..1.
+    ``places`` are the middles of its characters as shares of the strip's width, ``sure`` how sure each is, 0..1;
+    ``blanks`` tells before which there is a blank.
     """
 
     text: str
     places: tuple[float, ...]
     sure: tuple[float, ...]
+    blanks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
-    """A recognised line: its box, and for each character of ``text`` its middle and how sure it is, 0..1."""
+    """A recognised line: its box, and for each character of ``text`` its middle and how sure it is, 0..1.
+
+    ``text`` has no blanks; ``blanks`` tells before which of its characters there is one.
+    """
 
     text: str
     box: Box
     places: tuple[float, ...]
     sure: tuple[float, ...]
+    blanks: tuple[int, ...] = ()
 
     @property
     def confidence(self) -> float:
