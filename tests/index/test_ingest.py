@@ -141,7 +141,7 @@ def test_a_changed_side_car_is_a_change(library: Library, folder: Path) -> None:
 
 
 def test_hidden_files_side_cars_and_other_formats_in_a_folder_are_passed_over(library: Library, folder: Path) -> None:
-    for name in (".hidden.md", "a.yaml", "photo.jpg", "~$b.docx"):
+    for name in (".hidden.md", "a.yaml", "photo.gif", "~$b.docx"):
         (folder / name).write_text("issuer: 示范市", encoding="utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "x.md").write_text(law("不该有的条例", ["甲。"]), encoding="utf-8")
