@@ -51,7 +51,7 @@ def reading(number: int, scan: Scan) -> PageReading:
     if scan.fault:
         return PageReading(number, "unreadable", 0.0, scan.unreadable)
     if not scan.lines:
-        return PageReading(number, "picture", 1.0, scan.unreadable)
+        return PageReading(number, "blank" if scan.blank else "picture", 1.0, scan.unreadable)
     return PageReading(number, "ocr", round(scan.confidence, 3), scan.unreadable)
 
 

@@ -56,7 +56,9 @@ class Store:
             )
             rules = tuple(tuple(rule) for rule in told["rules"])
             warp = tuple(told["warp"]) if told["warp"] else None
-            return Scan(told["width"], told["height"], lines, rules, warp, told["unreadable"], told["fault"])
+            return Scan(
+                told["width"], told["height"], lines, rules, warp, told["unreadable"], told["fault"], told["blank"]
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -96,6 +96,7 @@ def test_how_a_page_was_read_is_told() -> None:
     assert reading(3, Scan(1, 1, (one,), unreadable=2)).how == "ocr"
     assert reading(3, Scan(1, 1, (one,), unreadable=2)).confidence == pytest.approx(0.9)
     assert reading(3, Scan(1, 1)).how == "picture"
+    assert reading(3, Scan(1, 1, blank=True)).how == "blank"
     assert reading(3, Scan(0, 0, fault="超时")).how == "unreadable"
 
 
