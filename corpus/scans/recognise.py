@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from corpus.pulse import alive
 from corpus.scans import engine, raster
 from corpus.scans.level import straightening
 from corpus.scans.types import Scan, ScanLine, Spelled
@@ -90,6 +91,7 @@ def _lines(picture: Picture, quads: Quads, matrix: NDArray[np.float64], scale: f
     lines: list[ScanLine] = []
     unreadable = 0
     for quad in quads:
+        alive()
         strip = raster.strip(picture, quad)
         if min(strip.shape[:2]) < SPECK or strip.shape[0] > TALL * strip.shape[1]:
             continue

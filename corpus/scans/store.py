@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.pulse import alive
 from corpus.scans.types import Scan, ScanLine
 
 if TYPE_CHECKING:
@@ -133,7 +132,6 @@ def recognised(draw: Draw, number: int) -> Scan:
     """Recognise a page now."""
     from corpus.scans.recognise import recognise
 
-    alive()
     return recognise(*draw(number))
 
 
