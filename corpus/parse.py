@@ -27,7 +27,7 @@ def parse(path: Path) -> Document:
     paragraphs = layout.paragraphs(raw)
     metadata = describe(paragraphs, path, raw.properties)
     clauses = split(paragraphs, metadata)
-    return _checked(Document(metadata, clauses, raw.format, len(raw.pages)), raw.problems, path)
+    return _checked(Document(metadata, clauses, raw.format, len(raw.pages), readings=raw.readings), raw.problems, path)
 
 
 def _checked(document: Document, told: tuple[str, ...], path: Path) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from corpus.numbering import chinese_number, chinese_numeral
+from corpus.numbering import chinese_number, chinese_numeral, clause_key
 from corpus.types import Clause
 
 LATE = 10
@@ -17,10 +17,21 @@ _ARTICLE = re.compile(r"(.*?)第([零一二三四五六七八九十百千]+)条(
 
 def problems(clauses: Sequence[Clause]) -> tuple[str, ...]:
     """Sentences about the numbering of a document's clauses."""
-    found = [*_doubled(clauses), *_articles(clauses), *_decimals(clauses)]
+    found = [*_repaired(clauses), *_doubled(clauses), *_articles(clauses), *_decimals(clauses)]
     if len(found) > MOST:
         return (*found[:MOST], f"另有 {len(found) - MOST} 处编号问题未逐一列出。")
     return tuple(found)
+
+
+def _repaired(clauses: Iterable[Clause]) -> list[str]:
+    """Numbers that were misread in a scan: what was read, and what the numbers around it say."""
+    found = []
+    for clause in clauses:
+        if clause.kind in ("article", "section") and clause.confidence < 1 and clause.body:
+            read = clause.text[: clause.body].split("\n")[0].strip(" 　【】[]：:、.")
+            if read and clause_key(read) != clause_key(clause.label):
+                found.append(f"第{clause.page}页识别出的编号“{read}”已按前后条文改为{clause.label}，请核对原件。")
+    return found
 
 
 def _doubled(clauses: Iterable[Clause]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-READING = 3
+READING = 4
 """Raised whenever the same file gives other clauses or another description than before: libraries remember by which
 reading each of their files was taken in, and read it again when it is next given to them."""
 
@@ -18,6 +18,11 @@ Box = tuple[float, float, float, float]
 """``(x0, y0, x1, y1)`` in PDF points, origin at the top left of the page."""
 
 LineKind = Literal["text", "heading", "row", "picture"]
+Warp = tuple[float, float, float, float, float, float, float, float, float]
+"""A perspective as the rows of its matrix: it takes ``(x, y, 1)`` to three numbers, the first two over the third."""
+
+PageHow = Literal["text", "ocr", "blank", "picture", "unreadable"]
+"""How a page was read: its own text, recognised in its picture, nothing on it, a picture without characters, or not."""
 DocumentKind = Literal["regulation", "standard", "atlas", "other"]
 Level = Literal["law", "administrative", "local", "rule", "normative", "interpretation", "standard", "none"]
 ActKind = Literal["adopted", "amended", "revised"]
@@ -28,12 +33,30 @@ ClauseKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a stretch ``start:end`` of a text stands: its page (from 1) and, in paged formats, its box."""
+    """Where a stretch ``start:end`` of a text stands: its page (from 1) and, in paged formats, its box.
+
+    ``confidence`` is how sure its characters are, 0..1: 1 unless they were recognised in a picture.
+    """
 
     start: int
     end: int
     page: int
     box: Box | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """How a page of a paged document was read.
+
+    ``confidence`` is the mean over its recognised characters, 1 for a page's own text. ``unreadable`` counts the
+    characters that are there and could not be read: without a Unicode code, or of a line that was recognised too badly.
+    """
+
+    number: int
+    how: PageHow
+    confidence: float = 1.0
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +65,8 @@ class Line:
 
     ``level`` is the heading's depth from 1 where the format itself says so (``##``, ``<h2>``, Word's styles), else 0.
     A table row has its ``cells``; ``text`` then joins them with `` | ``. ``header`` marks a row of column heads.
-    ``block`` numbers the blocks of text on a drawing, from 1; running text has 0.
+    ``block`` numbers the blocks of text on a drawing, from 1; running text has 0. ``confidence`` is how sure the
+    characters are, 0..1: 1 unless they were recognised in a picture.
     """
 
     text: str
@@ -54,16 +78,22 @@ class Line:
     cells: tuple[str, ...] = ()
     header: bool = False
     block: int = 0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1."""
+    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1.
+
+    The lines of a page that was photographed or lay aslant have their places as if it were straight; ``warp`` takes
+    these to the page as it is shown.
+    """
 
     number: int
     lines: tuple[Line, ...]
     width: float = 0.0
     height: float = 0.0
+    warp: Warp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +101,8 @@ class RawDocument:
     """What a reader returns: pages, and what the format says about itself (``title``, ``author``, ``outline`` ...).
 
     ``paged`` is true where pages are real (PDF) and lines still have to be re-joined into paragraphs. ``structured`` is
-    the whole document where the format itself says what its clauses are.
+    the whole document where the format itself says what its clauses are. ``readings`` tells of each real page how it was
+    read; text formats have none.
     """
 
     pages: tuple[Page, ...]
@@ -81,6 +112,7 @@ class RawDocument:
     paged: bool = False
     problems: tuple[str, ...] = ()
     structured: Document | None = None
+    readings: tuple[PageReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +152,8 @@ class Clause:
     ``text`` is verbatim and whole, its printed number included (``第十二条 为了…``), paragraphs separated by a newline;
     ``body`` is the offset at which the wording after the number begins. ``path`` names the headings above, outermost
     first. ``spans`` cover ``text`` in order. Table clauses keep their ``rows`` of cells, ``head_rows`` of column heads
-    first.
+    first. ``confidence``, 0..1, is how sure its number and its wording are: the least of what numbering and recognition
+    say.
     """
 
     id: ClauseId
@@ -193,10 +226,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document: its metadata and its clauses in the document's order. ``problems`` are for people to read."""
+    """A parsed document: its metadata and its clauses in the document's order.
+
+    ``problems`` are for people to read. ``readings`` tells of each real page how it was read; text formats have none.
+    """
 
     metadata: Metadata
     clauses: tuple[Clause, ...]
     format: str
     pages: int
     problems: tuple[str, ...] = ()
+    readings: tuple[PageReading, ...] = ()

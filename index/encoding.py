@@ -11,8 +11,9 @@ from index.types import Encoder
 if TYPE_CHECKING:
     from index.library import Library
 
-Phase = Literal["parse", "passages", "words", "vectors", "derive"]
-"""What is being done: reading documents, cutting passages anew, indexing words, encoding, writing the derived files."""
+Phase = Literal["parse", "recognise", "passages", "words", "vectors", "derive"]
+"""What is being done: reading documents, recognising the scanned pages of one of them, cutting passages anew, indexing
+words, encoding, writing the derived files."""
 
 WINDOW = 2048
 """Passages that are sorted by length together, so that a batch holds texts of like length."""

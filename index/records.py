@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from corpus.numbering import clause_key
-from corpus.types import Act, Box, Clause, ClauseId, Document, Span
+from corpus.types import Act, Box, Clause, ClauseId, Document, PageReading, Span
 from index import schema
 from index.timeline import Validity, status, title_key
 from index.types import ClauseRecord, DocumentRecord
@@ -52,6 +52,7 @@ def document_record(row: RowMapping, as_of: date) -> DocumentRecord:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         history=tuple(unpack_history(row["history"])),
+        readings=unpack_readings(row["readings"]),
     )
 
 
@@ -107,6 +108,7 @@ def document_row(document: Document, document_id: str) -> dict[str, Any]:
         "ending": "",
         "history": _json([[act.day.isoformat(), act.kind] for act in about.history]),
         "replaced_on": about.replaced_on,
+        "readings": pack_readings(document.readings),
     }
 
 
@@ -145,20 +147,48 @@ def unpack_history(text: str) -> list[Act]:
     return [Act(date.fromisoformat(day), kind) for day, kind in json.loads(text)]
 
 
+def pack_readings(readings: Sequence[PageReading]) -> str:
+    """Write how pages were read as JSON: pages in a row that were read alike are one list."""
+    runs: list[list[Any]] = []
+    for reading in readings:
+        told = [reading.how, round(reading.confidence * 1000), reading.unreadable]
+        if runs and runs[-1][1] == reading.number - 1 and runs[-1][2:] == told:
+            runs[-1][1] = reading.number
+        else:
+            runs.append([reading.number, reading.number, *told])
+    return _json(runs)
+
+
+def unpack_readings(text: str) -> tuple[PageReading, ...]:
+    """Read what ``pack_readings`` wrote; confidences come back rounded to a thousandth."""
+    return tuple(
+        PageReading(number, how, confidence / 1000, unreadable)
+        for first, last, how, confidence, unreadable in json.loads(text)
+        for number in range(first, last + 1)
+    )
+
+
 def pack_spans(spans: Sequence[Span]) -> str:
-    """Write spans as JSON lists: start, length, page and, where there is one, the box in hundredths of a point."""
+    """Write spans as JSON lists: start, length, page and, where there is one, the box in hundredths of a point.
+
+    A span that was recognised has its confidence in thousandths behind its box.
+    """
     return _json([_packed(span) for span in spans])
 
 
 def _packed(span: Span) -> list[int]:
     place = [span.start, span.end - span.start, span.page]
-    return place if span.box is None else [*place, *(round(value * 100) for value in span.box)]
+    if span.box is None:
+        return place
+    packed = [*place, *(round(value * 100) for value in span.box)]
+    return packed if span.confidence == 1 else [*packed, round(span.confidence * 1000)]
 
 
 def unpack_spans(text: str) -> tuple[Span, ...]:
     """Read what ``pack_spans`` wrote; boxes come back rounded to a hundredth of a point."""
     return tuple(
-        Span(start, start + length, page, _box(box) if box else None) for start, length, page, *box in json.loads(text)
+        Span(start, start + length, page, _box(rest[:4]) if rest else None, rest[4] / 1000 if len(rest) > 4 else 1.0)
+        for start, length, page, *rest in json.loads(text)
     )
 
 

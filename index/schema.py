@@ -90,10 +90,13 @@ documents = Table(
     Column("ending", String(16), nullable=False),
     Column("history", Text, nullable=False, server_default="[]"),
     Column("replaced_on", Date),
+    Column("readings", Text, nullable=False, server_default="[]"),
 )
 """One dated version of a work. ``change`` is the transaction that wrote its text; ``valid_*`` and ``ending`` are what
 ``timeline`` makes of all versions of the work and of the documents that repeal it. ``history`` lists adoption and
-amendments as JSON pairs of day and kind; ``replaced_on`` is the day of what it repeals if that is not ``valid_from``."""
+amendments as JSON pairs of day and kind; ``replaced_on`` is the day of what it repeals if that is not ``valid_from``.
+``readings`` tells how its pages were read, as JSON lists of first and last page, how, confidence in thousandths, and
+characters that could not be read."""
 
 removals = Table(
     "removals",
@@ -263,7 +266,13 @@ def _add_links(connection: Connection) -> None:
         record_links(connection, key, title)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading, _add_lives, _add_links)
+def _add_readings(connection: Connection) -> None:
+    """Make room for how each page of a document was read; files are read again to fill it."""
+    if "readings" not in {column["name"] for column in inspect(connection).get_columns(documents.name)}:
+        connection.exec_driver_sql("ALTER TABLE documents ADD COLUMN readings TEXT NOT NULL DEFAULT '[]'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _add_reading, _add_lives, _add_links, _add_readings)
 """Step ``n`` (from 0) turns schema ``n`` into ``n + 1``; schema 0 is an empty database. Steps are only ever added."""
 
 SCHEMA = len(MIGRATIONS)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from corpus.norms import Norm
-from corpus.types import Act, Box, Clause
+from corpus.types import Act, Box, Clause, PageReading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,7 @@ class DocumentRecord:
     """A document as the catalog keeps it, with its status as of the date that was asked for.
 
     It is in force from ``valid_from`` to the day before ``valid_to``, as far as is known; ``history`` are the work's
-    adoption and amendments up to this version.
+    adoption and amendments up to this version. ``readings`` tells of each real page how it was read.
     """
 
     document_id: str
@@ -88,6 +88,7 @@ class DocumentRecord:
     valid_from: date | None = None
     valid_to: date | None = None
     history: tuple[Act, ...] = ()
+    readings: tuple[PageReading, ...] = ()
 
     @property
     def work(self) -> str:

@@ -83,7 +83,10 @@ DOUBTFUL = 0.6
 
 
 def _clause(draft: Draft, clause_id: ClauseId, *, doubled: bool) -> Clause:
+    """Make the clause; it is as sure as its number and as its least sure line."""
     text, spans = joined(draft.paragraphs)
+    sure = min((span.confidence for span in spans), default=1.0)
+    sure = min(sure, draft.confidence, DOUBTFUL if doubled else 1.0)
     return Clause(
         clause_id,
         draft.label,
@@ -94,7 +97,7 @@ def _clause(draft: Draft, clause_id: ClauseId, *, doubled: bool) -> Clause:
         draft.body,
         spans,
         draft.mandatory,
-        min(draft.confidence, DOUBTFUL) if doubled else draft.confidence,
+        sure,
         draft.rows,
         draft.head_rows,
     )
@@ -108,7 +111,10 @@ def joined(paragraphs: Sequence[Paragraph]) -> tuple[str, tuple[Span, ...]]:
     spans: list[Span] = []
     for paragraph in paragraphs:
         spans += (
-            [Span(span.start + offset, span.end + offset, span.page, span.box) for span in paragraph.spans]
+            [
+                Span(span.start + offset, span.end + offset, span.page, span.box, span.confidence)
+                for span in paragraph.spans
+            ]
             if offset
             else paragraph.spans
         )

@@ -25,6 +25,7 @@ READERS: dict[Kind, str] = {
     "xlsx": "sheet",
     "pdf": "pdf",
     "akn": "akn",
+    "image": "image",
 }
 NAMES: dict[Kind, str] = {
     "text": "纯文本",
@@ -34,6 +35,7 @@ NAMES: dict[Kind, str] = {
     "xlsx": "XLSX",
     "pdf": "PDF",
     "akn": "XML",
+    "image": "图片",
 }
 BY_SUFFIX: dict[str, Kind] = {
     ".md": "markdown",
@@ -49,6 +51,13 @@ BY_SUFFIX: dict[str, Kind] = {
     ".pdf": "pdf",
     ".akn": "akn",
     ".xml": "akn",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".bmp": "image",
+    ".webp": "image",
 }
 # Formats in which offices keep documents and that no reader takes: a folder walk must name them, not pass them over.
 TOLD = frozenset({".doc", ".wps", ".rtf", ".ofd", ".xls", ".et"})

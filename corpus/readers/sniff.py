@@ -11,19 +11,14 @@ from typing import Literal
 from corpus.errors import UnreadableDocument, UnsupportedFormat
 from corpus.readers.encoding import decode
 
-Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf", "akn"]
+Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf", "akn", "image"]
 
 HEAD = 4096
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACK = "请解压后再导入"
 FOREIGN = (
     (b"{\\rtf", "RTF文档", "请用Word或WPS另存为DOCX后再导入"),
-    (b"\x89PNG", "PNG图片", ""),
-    (b"\xff\xd8\xff", "JPEG图片", ""),
-    (b"GIF8", "GIF图片", ""),
-    (b"II*\x00", "TIFF图片", ""),
-    (b"MM\x00*", "TIFF图片", ""),
-    (b"BM", "BMP图片", ""),
+    (b"GIF8", "GIF图片", "请转换为PNG或PDF后再导入"),
     (b"RIFF", "RIFF多媒体文件", ""),
     (b"Rar!", "RAR压缩包", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "7z压缩包", UNPACK),
@@ -38,6 +33,7 @@ FOREIGN = (
     (b"\x00\x00\x00\x20ftyp", "视频文件", ""),
     (b"ID3", "音频文件", ""),
 )
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"BM")
 PRINTABLE_MAGIC = frozenset({b"BM", b"MZ", b"RIFF", b"BZh", b"ID3", b"AC10", b"GIF8"})  # may also begin a text
 OFFICE: tuple[tuple[str, Kind], ...] = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
 ZIPPED = (
@@ -69,10 +65,19 @@ def sniff(path: Path, named: Kind | None) -> Kind:
         return _zipped(path, named)
     if head.startswith(OLE2):
         raise _ole2(path)
+    if _is_image(head):
+        return "image"
     for magic, name, advice in FOREIGN:
         if head.startswith(magic) and (magic not in PRINTABLE_MAGIC or b"\x00" in head):
             raise _foreign(name, advice)
     return _textual(head, named)
+
+
+def _is_image(head: bytes) -> bool:
+    """Whether a file begins as PNG, JPEG, TIFF, BMP or WebP do."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return True
+    return any(head.startswith(magic) and (magic not in PRINTABLE_MAGIC or b"\x00" in head) for magic in IMAGES)
 
 
 def _textual(head: bytes, named: Kind | None) -> Kind:
@@ -83,7 +88,7 @@ def _textual(head: bytes, named: Kind | None) -> Kind:
         return "akn"
     if (WHOLE_PAGE if named == "markdown" else HTML).match(plain):
         return "html"
-    return _plain(head, named) if named in ("pdf", "docx", "xlsx") else named or "text"
+    return _plain(head, named) if named in ("pdf", "docx", "xlsx", "image") else named or "text"
 
 
 def _plain(head: bytes, named: Kind) -> Kind:
@@ -94,7 +99,8 @@ def _plain(head: bytes, named: Kind) -> Kind:
         _, encoding, _ = decode(head)
         if encoding.startswith(("utf", "gb")):
             return "text"
-    raise UnreadableDocument(f"文件已损坏：开头不是{named.upper()}应有的内容。")
+    what = "图片" if named == "image" else named.upper()
+    raise UnreadableDocument(f"文件已损坏：开头不是{what}应有的内容。")
 
 
 def _foreign(name: str, advice: str) -> UnsupportedFormat:

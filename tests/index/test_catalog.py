@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from index_support import ARTICLES, document
+from sqlalchemy import select
 
-from corpus.types import Clause, ClauseId, Document, Span
+from corpus.types import Clause, ClauseId, Document, PageReading, Span
 from index import recording, schema
 from index.catalog import Catalog
 from index.errors import DocumentMissing
@@ -56,7 +57,7 @@ def test_tables_and_boxes_survive(catalog: Catalog) -> None:
         path=("附件",),
         title="补贴",
         body=3,
-        spans=(Span(0, 5, 2, box), Span(6, 12, 2)),
+        spans=(Span(0, 5, 2, box), Span(6, 12, 2), Span(13, 18, 2, box, 0.875)),
         mandatory=True,
         confidence=0.5,
         rows=(("星级", "元"), ("二星", "60")),
@@ -66,6 +67,17 @@ def test_tables_and_boxes_survive(catalog: Catalog) -> None:
     found = catalog.clause("示范市节能条例/2020-01-01/表1")
     assert found is not None
     assert found.clause == table
+
+
+def test_how_each_page_was_read_is_kept(catalog: Catalog) -> None:
+    own = [PageReading(number, "text") for number in range(1, 400)]
+    scan = (PageReading(400, "ocr", 0.913, 2), PageReading(401, "blank"), PageReading(402, "text"))
+    put(catalog, replace(document(), readings=(*own, *scan)))
+    [record] = catalog.documents()
+    assert record.readings == (*own, *scan)
+    with catalog.read() as connection:
+        stored = connection.execute(select(schema.documents.c.readings)).scalar_one()
+    assert len(stored) < 200, "pages that were read alike take no room of their own"
 
 
 def test_clauses_are_found_by_id_key_and_neighbourhood(catalog: Catalog) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from index import schema
 from index.catalog import Catalog
@@ -86,6 +86,17 @@ def test_files_of_the_first_schema_were_read_by_the_first_reading(tmp_path: Path
     assert schema.migrate(engine, "资料库") == schema.SCHEMA - 1
     with engine.connect() as connection:
         assert connection.execute(text("SELECT reading FROM files")).scalar() == 1
+
+
+def test_documents_of_an_older_catalog_say_nothing_of_how_their_pages_were_read(tmp_path: Path) -> None:
+    engine = schema.connect(schema.sqlite_url(tmp_path / "catalog.sqlite"))
+    schema.migrate(engine, "资料库", schema.MIGRATIONS[:4])
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE documents DROP COLUMN readings"))
+    assert schema.migrate(engine, "资料库") == schema.SCHEMA - 4
+    with engine.connect() as connection:
+        columns = {column["name"]: column for column in inspect(connection).get_columns("documents")}
+    assert columns["readings"]["default"] == "'[]'"
 
 
 def test_a_catalog_that_cannot_be_put_on_disk_is_named(tmp_path: Path) -> None:
