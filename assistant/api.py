@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import ask
+from assistant.api_pages import add_pages
 from assistant.changes import changes, changes_json
 from assistant.differ import compare, diff_json, two_versions
 from assistant.exchange import FORMATS, at_address, export
@@ -40,7 +41,7 @@ MAX_BODY = 2 * 2**20
 """Bytes of a request's body: a long conversation takes a few hundred thousand."""
 
 ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes", "export"})
+OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes", "export", "pages"})
 Json = dict[str, Any]
 Text = Annotated[str, Query()]
 
@@ -54,6 +55,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     add_asking(app, library, settings)
     add_versions(app, library)
     add_clauses(app, library)
+    add_pages(app, library, PREFIX)
     add_documents(app, library)
     return app
 

@@ -4,7 +4,8 @@ CorpusError
 ├── UnreadableDocument   damaged, empty, encrypted, not readable by us, or the reader ran out of time or memory
 ├── UnsupportedFormat    a format that no reader takes, or a name that lies about its content
 ├── TooLarge             over the size limit
-└── NoClausesFound       read without error, but nothing in it can be cited
+├── NoClausesFound       read without error, but nothing in it can be cited
+└── PageMissing          asked for a page that the document does not have
 
 Messages are Chinese: they say what happened and what to do. The caller adds which input it was.
 """
@@ -28,3 +29,7 @@ class TooLarge(CorpusError):
 
 class NoClausesFound(CorpusError):
     """The document was read, but holds no text that could be cited."""
+
+
+class PageMissing(CorpusError):
+    """The document has no page of that number, or no pages at all."""

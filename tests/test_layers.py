@@ -17,6 +17,7 @@ ONE_IMPORTER = {
     "rjieba": "index/lexical.py",
     "pypdfium2": "corpus/readers/pdf.py",
     "pypdf": "corpus/readers/pdf.py",
+    "PIL": "corpus/picture/paint.py",
     "docx": "corpus/readers/docx.py",
     "openpyxl": "corpus/readers/sheet.py",
     "langchain_openai": "assistant/llm.py",

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from assistant.citations import official
+from assistant.locating import Stretch, locate
 from assistant.related import note
 from assistant.web.backend import Context
 from assistant.web.labels import KINDS, LEVELS, badge, long_date
@@ -18,13 +19,8 @@ from corpus.exchange.links import address
 from index.links import Link
 from index.types import ClauseRecord, DocumentRecord
 
-Stretch = tuple[int, int]
-SHORTEST = 6
-"""Characters of a piece of a quotation that is looked for by itself, where the whole does not stand in one stretch."""
-
 _ITEM = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 _SUBITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[a-z][)）])(?!\d)")
-_PIECES = re.compile(r"\n+|…+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +63,6 @@ def missing(turn: int | None) -> Html:
         element("p", "资料库中已经没有这一条，可能已被移除或者更新。请重新提问。", class_="tw-trouble"),
         aria_label="条文原文",
     )
-
-
-def locate(whole: str, quote: str) -> tuple[Stretch, ...]:
-    """Where ``quote`` stands in ``whole``, in order: as it is, else without regard to blanks, else piece by piece."""
-    quote = quote.strip()
-    if not quote:
-        return ()
-    found = _find(whole, quote)
-    if found:
-        return (found,)
-    pieces = (piece.strip() for piece in _PIECES.split(quote))
-    return tuple(sorted({hit for piece in pieces if len(piece) >= SHORTEST and (hit := _find(whole, piece))}))
-
-
-def _find(whole: str, words: str) -> Stretch | None:
-    at = whole.find(words)
-    if at >= 0:
-        return at, at + len(words)
-    places = [place for place, char in enumerate(whole) if not char.isspace()]
-    dense = "".join(whole[place] for place in places)
-    bare = "".join(words.split())
-    at = dense.find(bare) if bare else -1
-    return (places[at], places[at + len(bare) - 1] + 1) if at >= 0 else None
 
 
 def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = (), links: Sequence[Link] = ()) -> Html:
