@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 WIDTH = 1200
 LEAST_WIDTH, MOST_WIDTH = 80, 4000
 LEAST_ZOOM, MOST_ZOOM = 0.1, 8.0
+WHOLE = ((0, 1 << 30),)
+LABELS = 0.5
+"""The share of a drawing's text from which not its labels are meant but the drawing."""
 MOST_MARKS = 500
 """Places in one request: a clause has as many lines at most."""
 
@@ -163,8 +166,10 @@ def _marked(library: Library, record: DocumentRecord, asked: PageAsked) -> tuple
     stretches = asked.stretches or locate(clause.text, asked.quote)
     if asked.quote.strip() and not stretches:
         raise BadInput(f"{clause.label}中没有所引的这句话。")
+    if clause.kind == "sheet" and sum(end - start for start, end in stretches or WHOLE) > LABELS * len(clause.text):
+        return boxes, ()  # the whole page is the clause: its labels marked one by one would only hide the drawing
     marks = clause_marks(clause, asked.page, stretches or ((0, len(clause.text)),))
-    return (*boxes, *marks), clause_lines(clause, asked.page)
+    return (*boxes, *marks), () if clause.kind == "sheet" else clause_lines(clause, asked.page)
 
 
 def _clause(library: Library, record: DocumentRecord, ref: str) -> ClauseRecord:

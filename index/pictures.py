@@ -55,6 +55,11 @@ class Pictures:
             while True:
                 self._idle.get_nowait().close()
 
+    def warm(self) -> None:
+        """Start a process and let it import what it draws with, so that the first page comes at once."""
+        with self._pool() as pool, suppress(IndexFault):
+            self._drawn(pool, Wanted(Path("-"), 0))  # there is no such file: it is imported for, and refused
+
     def get(self, key: str, wanted: Wanted) -> Picture:
         """The picture ``wanted``, kept under ``key``. Waits while others are drawn.
 
