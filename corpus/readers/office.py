@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,27 +74,28 @@ def converted(path: Path, conversion: Conversion) -> Iterator[Path]:
     if path.stat().st_size > MAX_BYTES:
         raise TooLarge(f"{conversion.name}文件超过{MAX_BYTES >> 20} MB的上限，请拆分或另存为较新的格式后再导入。")
     with tempfile.TemporaryDirectory(prefix="tiaowen-", ignore_cleanup_errors=True) as place:
-        folder = Path(place)
-        source = folder / f"document.{conversion.suffix}"
+        source = Path(place, f"document.{conversion.suffix}")
         shutil.copyfile(path, source)
-        status = _run(soffice, source, conversion.target)
-        made = folder / "out" / f"document.{conversion.target}"
+        status = convert(soffice, [source], conversion.target, Path(place))
+        made = Path(place, f"document.{conversion.target}")
         if not made.is_file() or not made.stat().st_size:
             raise UnreadableDocument(_failed(conversion, status))
         yield made
 
 
-def _run(soffice: str, source: Path, target: str) -> int:
-    """Convert ``source`` into ``out`` beside it; give the status."""
-    folder = source.parent
+def convert(soffice: str, sources: Sequence[Path], target: str, folder: Path, seconds: float = SECONDS) -> int:
+    """Convert files into ``folder``, each under its own name with the suffix ``target``; give LibreOffice's status.
+
+    Its profile and what it writes besides are in ``folder`` too, which goes if this process ends before it does.
+    """
     profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
+    (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
     options = ("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault")
     command = [
-        *(sys.executable, "-I", "-S", guard.__file__, f"{SECONDS:g}", str(MEGABYTES)),
+        *(sys.executable, "-I", "-S", guard.__file__, f"{seconds:g}", str(MEGABYTES)),
         *(soffice, f"-env:UserInstallation={profile.as_uri()}", *options),
-        *("--convert-to", target, "--outdir", str(folder / "out"), str(source)),
+        *("--convert-to", target, "--outdir", str(folder), *map(str, sources)),
     ]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
