@@ -102,7 +102,7 @@ def remove(
     removed: list[str] = []
     failed: list[dict[str, str]] = []
     with opened(ctx) as library:
-        for ref in doc:
+        for ref in (each for name in doc for each in _each(library.catalog.inside(name), name)):
             try:
                 removed.append(take_out(library, ref).document_id)
             except DocumentMissing as error:
@@ -116,6 +116,11 @@ def remove(
             say(item["message"])
     if failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _each(inside: list[str], name: str) -> list[str]:
+    """What an archive's name stands for: the documents in it; a mail is one itself besides."""
+    return inside if inside and not name.lower().endswith(".eml") else [*inside, name]
 
 
 def diff(
