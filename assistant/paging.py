@@ -21,6 +21,8 @@ from index.types import ClauseRecord, DocumentRecord
 if TYPE_CHECKING:
     from index.library import Library
 
+DRAWN = frozenset({"pdf", "image"})
+"""The formats whose pages can be drawn."""
 WIDTH = 1200
 LEAST_WIDTH, MOST_WIDTH = 80, 4000
 LEAST_ZOOM, MOST_ZOOM = 0.1, 8.0
@@ -126,7 +128,8 @@ def sheet(library: Library, asked: PageAsked) -> Sheet:
         raise PageMissing(f"《{record.title}》没有第{asked.page}页，共{record.pages}页。")
     marks, beside = _marked(library, record, asked)
     original = library.originals.find(record)
-    wanted = Wanted(original.path, asked.page, asked.width, asked.form, asked.zoom, marks, beside)
+    checked = original.sha256 if original.inside else ""
+    wanted = Wanted(original.path, asked.page, asked.width, asked.form, asked.zoom, marks, beside, checked)
     return Sheet(record, original, wanted, key_of(original.sha256, wanted))
 
 
@@ -140,7 +143,7 @@ def picture(library: Library, sheet: Sheet) -> Picture:
 
 def paged(record: DocumentRecord) -> bool:
     """Whether a document's file has pages that can be shown."""
-    return bool(record.readings) or record.format == "pdf"
+    return record.format in DRAWN
 
 
 def sheet_json(sheet: Sheet, drawn: Picture) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from corpus.readers.container import split
 from index import schema
 from index.errors import OriginalGone
 from index.types import DocumentRecord
@@ -24,10 +25,14 @@ _Stamp = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file and the hash of its content, which is that of the day on which it was read."""
+    """A file and the hash of its content, which is that of the day on which it was read.
+
+    A file ``inside`` an archive has yet to be compared with it: by whoever takes it out.
+    """
 
     path: Path
     sha256: str
+    inside: bool = False
 
 
 class Originals:
@@ -42,6 +47,9 @@ class Originals:
         """The file that ``record`` came from. Raises ``OriginalGone`` if none is there as it was read."""
         there = False
         for path, sha256 in self._files(record):
+            archive, names = split(path)
+            if names and archive.is_file():
+                return Original(path, sha256, inside=True)
             now = self._hash(path)
             if now == sha256:
                 return Original(path, sha256)
@@ -53,7 +61,7 @@ class Originals:
 
     def unchanged(self, original: Original) -> bool:
         """Whether the file still is what it was when it was found."""
-        return self._hash(original.path) == original.sha256
+        return original.inside or self._hash(original.path) == original.sha256
 
     def _files(self, record: DocumentRecord) -> Iterable[tuple[Path, str]]:
         """The files of a document, those of the format that it was read from first."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from corpus.errors import PageMissing, UnreadableDocument
 from corpus.picture.paint import painted
 from corpus.picture.places import Glyph
 from corpus.picture.types import Picture, Wanted
 from corpus.types import Box
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_PIXELS = 16_000_000  # of one picture: an A4 page at 380 dpi; 48 MB while it is drawn
 MAX_GLYPHS = 60_000
@@ -22,13 +21,22 @@ NO_SUCH_PAGE = "这份文件没有第{page}页，共{pages}页。"
 
 
 def draw(wanted: Wanted) -> Picture:
-    """Draw a page as it is shown, with its marks.
+    """Draw a page as it is shown, with its marks; of a file in an archive too.
 
     Raises ``PageMissing``, and ``UnreadableDocument`` where the file or its page cannot be drawn.
     """
+    from corpus.readers import taken_out
+
+    with taken_out(wanted.path) as file:
+        if wanted.sha256 and hashlib.sha256(file.read_bytes()).hexdigest() != wanted.sha256:
+            raise UnreadableDocument("压缩包内的这份文件在入库之后有过改动，原页可能与条文不符，故不显示。请重新导入。")
+        return _page_of(file, wanted)
+
+
+def _page_of(file: Path, wanted: Wanted) -> Picture:
     from corpus.readers import pdf
 
-    document = pdf.open_document(wanted.path)
+    document = pdf.open_document(file)
     try:
         pages = len(document)
         if not 1 <= wanted.page <= pages:

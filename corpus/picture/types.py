@@ -27,7 +27,8 @@ class Wanted:
     """Which page of a file to draw, how wide in pixels, and what to mark on it.
 
     ``zoom`` goes before ``width`` where it is not 0: 1 is the page's own size at 96 pixels an inch. ``beside`` are the
-    lines of the clause that the marks are from: a rule runs along them.
+    lines of the clause that the marks are from: a rule runs along them. A file in an archive must still have the hash
+    ``sha256``, where that is given.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Wanted:
     zoom: float = 0.0
     marks: tuple[Mark, ...] = ()
     beside: tuple[Box, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

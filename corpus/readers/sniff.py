@@ -86,10 +86,10 @@ def sniff(path: Path, named: Kind | None) -> Kind:
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        return _zipped(path, named)  # which may hold a PDF as it is, near its beginning
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(path, named)
     if head.startswith(ole2.MAGIC):
         return _compound(path)
     if head.lstrip().startswith(b"{\\rtf"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from index.errors import OriginalGone
 from index.ingest import ingest
 from index.library import Library
 from index.page_cache import PageCache
-from index.pictures import Pictures, key_of
+from index.pictures import Pictures, draw, key_of
 
 
 def test_a_picture_comes_back_from_the_cache_as_it_was(tmp_path: Path) -> None:
@@ -81,6 +82,23 @@ def document(tmp_path: Path) -> Path:
     canvas.drawString(90, 700, "1.0.1 Buildings shall have windows that can be opened.")
     canvas.save()
     return path
+
+
+def test_a_file_in_an_archive_is_drawn_while_it_is_what_was_read(tmp_path: Path, document: Path) -> None:
+    archive = tmp_path / "rules.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(document, "rules.pdf")
+    with Library.open(tmp_path / "library", create=True) as library:
+        assert not ingest(library, [archive], vectors=False, reader=in_process).failed
+        (record,) = library.catalog.documents()
+        original = library.originals.find(record)
+        assert original.inside
+        assert draw(Wanted(original.path, 1, sha256=original.sha256)).pages == 1
+        with pytest.raises(UnreadableDocument, match="有过改动"):
+            draw(Wanted(original.path, 1, sha256="00"))
+        archive.unlink()
+        with pytest.raises(OriginalGone):
+            library.originals.find(record)
 
 
 def test_an_original_is_shown_only_while_it_is_what_was_read(tmp_path: Path, document: Path) -> None:
