@@ -75,7 +75,15 @@ def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Ci
         boxes=boxes,
         source=document.source,
         score=round(score, 4),
+        scanned=is_scanned(record, start, end),
+        confidence=clause.confidence,
     )
+
+
+def is_scanned(record: ClauseRecord, start: int, end: int) -> bool:
+    """Whether some of a clause's text from ``start`` to ``end`` was recognised in a picture of its page."""
+    scanned = {reading.number for reading in record.document.readings if reading.how == "ocr"}
+    return any(span.page in scanned and span.start < end and start < span.end for span in record.clause.spans)
 
 
 def page_of(clause: Clause, offset: int) -> int:

@@ -12,7 +12,7 @@ from assistant.levels import place_of
 from assistant.pieces import Stretch
 from assistant.placing import Row
 from assistant.types import Citation
-from assistant.wording import COMPARISON_HEAD, STATUS_WORDS, chinese_date
+from assistant.wording import COMPARISON_HEAD, STATUS_WORDS, caution, chinese_date
 from index.types import DocumentRecord
 
 LONGEST_CELL = 90
@@ -41,6 +41,8 @@ def compose(
     for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
         opening = "根据" if place == 0 else "另据"
         label = _version_label(quotation, selection) or _place_label(quotation, selection)
+        told = caution(scanned=citation.scanned, confidence=citation.confidence)
+        label += f"（{told}）" if told else ""
         blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:

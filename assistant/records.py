@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.citations import boxes_of, official, page_of
+from assistant.citations import boxes_of, is_scanned, official, page_of
 from assistant.lookup import Found, LookupResult
 from assistant.related import Related, note
 from assistant.types import Answer, Citation
+from assistant.wording import caution
 from corpus.norms import norms, responsible
 from corpus.types import Box, Clause
 from index.links import Link
@@ -67,6 +68,7 @@ def citation_json(citation: Citation, beside: Related = NOTHING) -> Json:
         "boxes": boxes_json(citation.boxes),
         "source": citation.source,
         "score": citation.score,
+        **_sureness(citation.scanned, citation.confidence),
         "official": official(citation),
         "references": [
             reference_json(link)
@@ -74,6 +76,12 @@ def citation_json(citation: Citation, beside: Related = NOTHING) -> Json:
             if not link.text or link.text in citation.quote
         ],
     }
+
+
+def _sureness(scanned: bool, confidence: float) -> Json:  # noqa: FBT001 - a fact, not a mode
+    """How a clause was read: ``caution`` is what people must be told of one that was recognised, else ``None``."""
+    told = caution(scanned=scanned, confidence=confidence)
+    return {"scanned": scanned, "confidence": round(confidence, 3), "caution": f"本条{told}。" if told else None}
 
 
 def reference_json(link: Link) -> Json:
@@ -153,6 +161,7 @@ def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -
         "official": official(record) + paragraph,
         "norms": list(norms(clause)),
         "responsible": list(responsible(clause)),
+        **_sureness(is_scanned(record, start, end), clause.confidence),
     }
 
 
@@ -216,7 +225,7 @@ def outline_clause_json(record: ClauseRecord) -> Json:
         "page": clause.page,
         "boxes": boxes_json(boxes_of(clause, 0, len(clause.text))),
         "mandatory": clause.mandatory,
-        "confidence": clause.confidence,
+        **_sureness(is_scanned(record, 0, len(clause.text)), clause.confidence),
         "status": record.status,
         "norms": list(norms(clause)),
         "responsible": list(responsible(clause)),

@@ -41,7 +41,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项 or empty."""
+    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项 or empty.
+
+    ``scanned`` says that it was recognised in a picture, ``confidence`` how sure its number and wording are, 0..1.
+    """
 
     n: int
     document: str
@@ -60,6 +63,8 @@ class Citation:
     boxes: tuple[tuple[int, Box], ...]
     source: str
     score: float
+    scanned: bool = False
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,17 @@ COMPARISON_HEAD = "| 地方 | 规定 | 依据 |"
 """The head of the table in which places are compared."""
 
 
+SURE = 0.9
+"""The confidence of a recognised clause below which some of its characters are likely to be wrong."""
+
+
+def caution(*, scanned: bool, confidence: float) -> str:
+    """What is said of a clause that was recognised in a scan; empty for any other."""
+    if not scanned:
+        return ""
+    return "由扫描件识别，请核对原件" if confidence >= SURE else "由扫描件识别，部分文字把握不大，务必核对原件"
+
+
 def chinese_date(day: date) -> str:
     """2026年11月24日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -16,9 +16,10 @@ from corpus.types import Line
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 CONTENTS = re.compile(r"目\s*[录次錄]|CONTENTS|Contents", re.IGNORECASE)
 PAGE_END = rf"[（(]?(?:\d{{1,4}}|[ivxlc]{{1,6}}|[{ROMAN}]{{1,3}})[）)]?\s*"
-LEADER = re.compile(
-    rf"(.*?)\s*(?:\.{{4,}}|(?:[.．·]\s){{3,}}|…{{2,}}|⋯{{2,}}|·{{4,}}|-{{6,}}|_{{6,}})[.．·…⋯\s]*({PAGE_END})"
-)
+LEADER = re.compile(rf"(.*?)\s*(?:\.{{4,}}|(?:[.．·]\s){{3,}}|…+|⋯+|·{{4,}}|-{{6,}}|_{{6,}})[.．·…⋯\s]*({PAGE_END}|)")
+"""A title, dots, and a page number, which recognition sometimes loses among the dots."""
+LOST_END = re.compile(r"[.．·…⋯\s]*\d{1,4}")
+"""The page number of an entry, which recognition took for a line of its own."""
 ENTRY = re.compile(rf"(.*\S)(?:\s+|\s*\|\s*)({PAGE_END})")
 ENTRY_LIMIT = 80  # characters of an entry of a table of contents
 LOOK_AHEAD = 2  # an entry may run over so many lines before its page number
@@ -71,13 +72,17 @@ def _entries(lines: Sequence[Line], start: int, *, titled: bool) -> list[range]:
 def _is_entry(line: Line, *, titled: bool) -> bool:
     if LEADER.fullmatch(line.text):
         return True
-    return titled and len(line.text) <= ENTRY_LIMIT and ENTRY.fullmatch(line.text) is not None
+    if not titled or len(line.text) > ENTRY_LIMIT:
+        return False
+    return ENTRY.fullmatch(line.text) is not None or LOST_END.fullmatch(line.text) is not None
 
 
 def _title(lines: Sequence[Line], entry: range) -> str:
     """Read an entry without its page number."""
     *before, last = (lines[at].text for at in entry)
     match = LEADER.fullmatch(last) or ENTRY.fullmatch(last)
+    if LOST_END.fullmatch(last):
+        return squeeze("".join(before))
     return squeeze("".join([*before, match[1] if match else last]))
 
 

@@ -5,7 +5,8 @@ CorpusError
 ├── UnsupportedFormat    a format that no reader takes, or a name that lies about its content
 ├── TooLarge             over the size limit
 ├── NoClausesFound       read without error, but nothing in it can be cited
-└── PageMissing          asked for a page that the document does not have
+├── PageMissing          asked for a page that the document does not have
+└── RecognitionMissing   pages have to be recognised, and what does that is not installed or damaged
 
 Messages are Chinese: they say what happened and what to do. The caller adds which input it was.
 """
@@ -33,3 +34,13 @@ class NoClausesFound(CorpusError):
 
 class PageMissing(CorpusError):
     """The document has no page of that number, or no pages at all."""
+
+
+class RecognitionMissing(CorpusError):
+    """Pages have to be recognised (OCR), and the library for it is not there or lacks one of its models."""
+
+    def __init__(self, model: str = "") -> None:
+        lacking = f"缺少识别模型 {model}" if model else "没有安装识别组件 rapidocr"
+        super().__init__(
+            f"文件中有扫描页，需要做文字识别，但{lacking}。请运行 pip install --force-reinstall rapidocr 后再导入。"
+        )

@@ -18,6 +18,9 @@ Box = tuple[float, float, float, float]
 """``(x0, y0, x1, y1)`` in PDF points, origin at the top left of the page."""
 
 LineKind = Literal["text", "heading", "row", "picture"]
+Warp = tuple[float, float, float, float, float, float, float, float, float]
+"""A perspective as the rows of its matrix: it takes ``(x, y, 1)`` to three numbers, the first two over the third."""
+
 PageHow = Literal["text", "ocr", "blank", "picture", "unreadable"]
 """How a page was read: its own text, recognised in its picture, nothing on it, a picture without characters, or not."""
 DocumentKind = Literal["regulation", "standard", "atlas", "other"]
@@ -80,12 +83,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1."""
+    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1.
+
+    The lines of a page that was photographed or lay aslant have their places as if it were straight; ``warp`` takes
+    these to the page as it is shown.
+    """
 
     number: int
     lines: tuple[Line, ...]
     width: float = 0.0
     height: float = 0.0
+    warp: Warp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,15 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 import psutil
 
+from corpus import pulse
 from corpus.errors import CorpusError, UnreadableDocument
 
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 AHEAD = 4  # documents sent to a process before it has answered: enough to keep it busy
@@ -44,7 +45,7 @@ class _Worker:
 
     process: SpawnProcess
     connection: Connection
-    queue: deque[tuple[int, Path]] = field(default_factory=deque)
+    queue: deque[tuple[int, Any]] = field(default_factory=deque)
     since: float = field(default_factory=time.monotonic)
     ready: bool = False
 
@@ -56,18 +57,19 @@ class _Worker:
         self.process.close()
 
 
-class WorkerPool(Generic[T]):
-    """Runs ``task`` on documents in several processes, each with ``seconds`` a document and ``megabytes`` of memory.
+class WorkerPool(Generic[Item, T]):
+    """Runs ``task`` on documents in several processes, each with ``seconds`` and ``megabytes`` a document.
 
+    The time counts from the last sign of life (``pulse.alive``) of a document that takes long for good reasons.
     ``task`` must be picklable by name and so must its results. Use the pool as a context manager.
     """
 
     def __init__(
-        self, task: Callable[[Path], T], processes: int = 2, seconds: float = 60.0, megabytes: int = 1024
+        self, task: Callable[[Item], T], processes: int = 2, seconds: float = 60.0, megabytes: int = 1024
     ) -> None:
         self._crew = _Crew(task, max(1, processes), seconds, megabytes)
 
-    def __enter__(self) -> WorkerPool[T]:
+    def __enter__(self) -> WorkerPool[Item, T]:
         return self
 
     def __exit__(
@@ -80,10 +82,10 @@ class WorkerPool(Generic[T]):
         for worker in list(self._crew.workers):
             self._crew.drop(worker)
 
-    def map(self, paths: Iterable[Path]) -> Iterator[tuple[Path, T | CorpusError]]:
-        """Yield each path with its result or error, in the order of ``paths``, which is read only a little ahead."""
+    def map(self, items: Iterable[Item]) -> Iterator[tuple[Item, T | CorpusError]]:
+        """Yield each item (a path, as a rule) with its result or error, in their order; they are read a little ahead."""
         try:
-            yield from _Run[T](self._crew, enumerate(paths)).results()
+            yield from _Run[Item, T](self._crew, enumerate(items)).results()
         finally:
             for worker in [worker for worker in self._crew.workers if worker.queue]:
                 self._crew.drop(worker)  # the caller stopped early: what is still at work is of no use
@@ -93,7 +95,7 @@ class WorkerPool(Generic[T]):
 class _Crew:
     """The processes of a pool and what they run under."""
 
-    task: Callable[[Path], Any]
+    task: Callable[[Any], Any]
     size: int
     seconds: float
     megabytes: int
@@ -118,25 +120,25 @@ class _Crew:
         if not worker.process.is_alive():
             return _how_it_ended(worker.process.exitcode)
         if time.monotonic() - worker.since > (self.seconds if worker.ready else STARTING):
-            return f"读取超过 {self.seconds:g} 秒，已中止。请检查文件是否损坏，或拆分后再导入。"
+            return f"读取超过 {self.seconds:g} 秒没有进展，已中止。请检查文件是否损坏，或拆分后再导入。"
         with contextlib.suppress(psutil.Error):
             if psutil.Process(worker.process.pid).memory_info().rss > self.megabytes << 20:
                 return _too_large(self.megabytes)
         return ""
 
 
-class _Run(Generic[T]):
+class _Run(Generic[Item, T]):
     """One pass over some paths: what is waiting, and what came back but is not yet its turn."""
 
-    def __init__(self, crew: _Crew, paths: Iterator[tuple[int, Path]]) -> None:
+    def __init__(self, crew: _Crew, items: Iterator[tuple[int, Item]]) -> None:
         self.crew = crew
-        self.paths = paths
-        self.again: deque[tuple[int, Path]] = deque()
-        self.done: dict[int, tuple[Path, T | CorpusError]] = {}
+        self.items = items
+        self.again: deque[tuple[int, Item]] = deque()
+        self.done: dict[int, tuple[Item, T | CorpusError]] = {}
         self.exhausted = False
         self.looked = time.monotonic()
 
-    def results(self) -> Iterator[tuple[Path, T | CorpusError]]:
+    def results(self) -> Iterator[tuple[Item, T | CorpusError]]:
         """Yield what comes back, in order, and keep the processes busy."""
         turn = 0
         while True:
@@ -166,13 +168,13 @@ class _Run(Generic[T]):
             with contextlib.suppress(OSError):  # a process that died meanwhile is noticed when it gives no answer
                 worker.connection.send(item)
 
-    def _next(self) -> tuple[int, Path] | None:
+    def _next(self) -> tuple[int, Item] | None:
         if self.again:
             return self.again.popleft()
         ahead = len(self.done) + sum(len(worker.queue) for worker in self.crew.workers)
         if self.exhausted or ahead >= WINDOW * self.crew.size:
             return None
-        item = next(self.paths, None)
+        item = next(self.items, None)
         self.exhausted = item is None
         return item
 
@@ -200,8 +202,8 @@ class _Run(Generic[T]):
             worker.ready = True
             return
         index, result, spent = answer
-        _, path = worker.queue.popleft()
-        self.done[index] = (path, result)
+        _, item = worker.queue.popleft()
+        self.done[index] = (item, result)
         if spent:
             self._replace(worker)
 
@@ -211,8 +213,8 @@ class _Run(Generic[T]):
             self.crew.drop(worker)
             raise RuntimeError(f"a parsing process could not start: {reason}")
         if worker.queue:
-            index, path = worker.queue.popleft()
-            self.done[index] = (path, UnreadableDocument(reason))
+            index, item = worker.queue.popleft()
+            self.done[index] = (item, UnreadableDocument(reason))
         self._replace(worker)
 
     def _replace(self, worker: _Worker) -> None:
@@ -246,23 +248,24 @@ def _too_large(megabytes: int) -> str:
     return f"读取所需内存超过 {megabytes} MB，已中止。请拆分后再导入。"
 
 
-def _serve(connection: Connection, task: Callable[[Path], Any], megabytes: int) -> None:
+def _serve(connection: Connection, task: Callable[[Any], Any], megabytes: int) -> None:
     """Answer documents one by one until the parent closes the connection; runs in the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(megabytes)
     connection.send(None)
+    pulse.listen(lambda: connection.send(None))
     with contextlib.suppress(EOFError, OSError):
         while True:
-            index, path = connection.recv()
-            result = _attempt(task, path, megabytes)
+            index, item = connection.recv()
+            result = _attempt(task, item, megabytes)
             spent = _resident() > RECYCLED * (megabytes << 20)
             _send(connection, (index, result, spent))
 
 
-def _attempt(task: Callable[[Path], Any], path: Path, megabytes: int) -> object:
+def _attempt(task: Callable[[Any], Any], item: object, megabytes: int) -> object:
     try:
-        return task(path)
+        return task(item)
     except CorpusError as error:
         return error.with_traceback(None)
     except MemoryError:

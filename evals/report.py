@@ -129,6 +129,10 @@ def structure_table(scores: Mapping[str, StructureScore]) -> Table:
     table.add_row("条", *(str(score.units) for score in scores.values()))
     for title, field in shares.items():
         table.add_row(title, *(percent(getattr(score, field), score.units) for score in scores.values()))
+    table.add_row("识别字错率", *(percent(score.misread, score.read) for score in scores.values()))
+    table.add_row(
+        "条号识别正确", *(percent(score.numbered, score.units * bool(score.read)) for score in scores.values())
+    )
     table.add_row("表归于其条", *(f"{score.tables_right}/{score.tables}" for score in scores.values()))
     table.add_row("丢失的字", *(f"{score.lost}/{score.characters}" for score in scores.values()))
     table.add_row("重复的字", *(str(score.doubled) for score in scores.values()))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from corpus.errors import CorpusError
 from corpus.types import Document
+from evals import misread
 from evals.references import numbered, reference, squash, unit_key
 from evals.types import NOBODY, Fault, FaultKind, Piece, Reference, StructureScore, Unit
 
@@ -28,6 +29,8 @@ FEW = 60
 """Documents that are taken in formats of which each takes seconds to read."""
 SEED = 2026
 SPLITTER_SIZE, SPLITTER_OVERLAP = 500, 50
+SCANS = frozenset({"scan200", "scan300", "worn", "photo"})
+"""The formats in which characters are misread: what is split is judged with them put right."""
 MARKED = frozenset({"md", "docx", "doc", "rtf", "odt"})
 """The formats that mark headings themselves; in the others only numbered headings can be told from text."""
 
@@ -257,7 +260,12 @@ def judge(right: Reference, outcome: Document | CorpusError, form: str) -> Struc
         units = sum(unit.kind != "table" for unit in right.units)
         fault = Fault(right.source, "", "unreadable", f"{type(outcome).__name__}: {outcome}")
         return StructureScore(documents=1, unreadable=1, units=units, tables=len(right.units) - units, faults=(fault,))
-    return compare(right, pieces_of(outcome), marked=form in MARKED)
+    pieces = pieces_of(outcome)
+    if form not in SCANS:
+        return compare(right, pieces, marked=form in MARKED)
+    seen = misread.reading(right, pieces)
+    score = compare(right, misread.mended(right, pieces), marked=False)
+    return replace(score, read=seen.characters, misread=seen.misread, numbered=seen.numbered)
 
 
 def run(

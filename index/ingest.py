@@ -6,10 +6,12 @@ ingest leaves nothing to repair by hand: the next one goes on.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -26,8 +28,9 @@ from index.library import Library
 from index.recording import FileState, record, record_failure, touch
 from index.walk import Failure, absolute, look, walk
 
-Phase = Literal["parse", "passages", "words", "vectors", "derive"]
-"""What is being done: reading documents, cutting passages anew, indexing words, encoding, writing the derived files."""
+Phase = Literal["parse", "recognise", "passages", "words", "vectors", "derive"]
+"""What is being done: reading documents, recognising the scanned pages of one of them, cutting passages anew, indexing
+words, encoding, writing the derived files."""
 
 WORDS_EVERY = 8.0
 """Seconds between commits of the word index while documents come in: a commit costs a tenth of one."""
@@ -105,7 +108,7 @@ def ingest(
             library.check_model()
         try:
             todo = _plan(library, paths, tally)
-            _read(library, todo, tally, progress, reader or _workers)
+            _read(library, todo, tally, progress, reader or partial(_workers, library, progress))
             if vectors:
                 _encode(library, progress)
         except KeyboardInterrupt:
@@ -240,12 +243,16 @@ def _commit(library: Library, result: Document | CorpusError, state: FileState, 
 
 
 @contextmanager
-def _workers() -> Iterator[Reader]:
-    from corpus.parse import parse
-    from corpus.worker import WorkerPool
+def _workers(library: Library, progress: Progress) -> Iterator[Reader]:
+    """Parse in worker processes. Recognised pages stay in the library until their document is in."""
+    from corpus.reading import reading
 
-    with WorkerPool(parse) as pool:
-        yield pool.map
+    def tell(path: Path, done: int, total: int, /) -> None:
+        progress("recognise", done, total, written(path.name))
+
+    with reading(library.recognised_folder, tell) as read:
+        yield read
+    shutil.rmtree(library.recognised_folder, ignore_errors=True)
 
 
 def _encode(library: Library, progress: Progress, limit: int | None = None) -> int:

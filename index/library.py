@@ -50,6 +50,7 @@ class Library:
         self.words_folder = folder / "words"
         self.matrix_file = folder / "vectors.f32"
         self.pages_folder = folder / "pages"
+        self.recognised_folder = folder / "recognised"
         self.chroma_folder = folder / "chroma"
         self.chroma_lock = folder / "chroma.lock"
         self.write_lock = folder / "write.lock"

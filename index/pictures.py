@@ -46,7 +46,7 @@ class Pictures:
         self.cache = cache
         self.task = task
         self.limits = (1, seconds, megabytes)
-        self._idle: LifoQueue[WorkerPool[Picture]] = LifoQueue()
+        self._idle: LifoQueue[WorkerPool[Wanted, Picture]] = LifoQueue()
         self._free = threading.Semaphore(max(1, processes))
 
     def close(self) -> None:
@@ -78,8 +78,8 @@ class Pictures:
         self.cache.put(key, result)
         return result
 
-    def _drawn(self, pool: WorkerPool[Picture], wanted: Wanted) -> Picture | CorpusError:
-        results = pool.map([cast("Path", wanted)])  # a pool hands on whatever its task takes
+    def _drawn(self, pool: WorkerPool[Wanted, Picture], wanted: Wanted) -> Picture | CorpusError:
+        results = pool.map([wanted])
         try:
             return next(results)[1]
         except RuntimeError as error:
@@ -88,12 +88,12 @@ class Pictures:
             cast("Iterator[object]", results).close()  # type: ignore[attr-defined]
 
     @contextmanager
-    def _pool(self) -> Iterator[WorkerPool[Picture]]:
+    def _pool(self) -> Iterator[WorkerPool[Wanted, Picture]]:
         with self._free:
             try:
                 pool = self._idle.get_nowait()
             except Empty:
-                pool = WorkerPool(cast("Callable[[Path], Picture]", self.task), *self.limits)
+                pool = WorkerPool(self.task, *self.limits)
             try:
                 yield pool
             finally:

@@ -194,6 +194,8 @@ def lookup(
         say(found["hint"])
     for item in found["results"]:
         put(f"{item['official']}（{status_word(item['status'])}）")
+        if item["caution"]:
+            put(item["caution"])
         put(item["text"] + "\n")
 
 

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 Tell = Callable[[str, int, int, str], None]
 """What a long job calls with its phase, how much is done, of how much, and what it is at."""
 
-PHASES = {"parse": "读取文件", "words": "词语索引", "vectors": "生成向量", "derive": "整理索引"}
+PHASES = {
+    "parse": "读取文件",
+    "recognise": "识别扫描页",
+    "words": "词语索引",
+    "vectors": "生成向量",
+    "derive": "整理索引",
+}
 
 
 def add_keeping(app: typer.Typer) -> None:

@@ -139,7 +139,8 @@ def _answer(value: Mapping[str, Any]) -> Answer:
     )
 
 
-_TEXTS = frozenset(f.name for f in fields(Citation)) - {"n", "effective", "path", "page", "boxes", "source", "score"}
+_OTHERS = {"n", "effective", "path", "page", "boxes", "source", "score", "scanned", "confidence"}
+_TEXTS = frozenset(f.name for f in fields(Citation)) - _OTHERS
 
 
 def _citation(value: Mapping[str, Any]) -> Citation:
@@ -154,6 +155,8 @@ def _citation(value: Mapping[str, Any]) -> Citation:
         score=float(value["score"]),
         boxes=tuple(_box(item) for item in value["boxes"]),
         source="",
+        scanned=bool(value.get("scanned")),
+        confidence=float(value.get("confidence", 1.0)),
     )
 
 

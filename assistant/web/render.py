@@ -19,6 +19,7 @@ from assistant.types import Answer, Citation
 from assistant.web.conversations import Exchange
 from assistant.web.labels import KINDS, REASONS, badge, long_date
 from assistant.web.markup import Html, element, join, text
+from assistant.wording import caution
 
 Official = Callable[[Citation], str]
 
@@ -116,6 +117,7 @@ def copy_text(citation: Citation, official: Official) -> str:
 def _card(turn: int, citation: Citation, official: Official) -> Html:
     place = " › ".join((*citation.path, citation.clause + citation.paragraph))
     page = element("span", f"第{citation.page}页", class_="tw-page") if citation.boxes else ""
+    told = caution(scanned=citation.scanned, confidence=citation.confidence)
     facts = [citation.number, KINDS.get(citation.kind, ""), citation.jurisdiction]
     if citation.effective:
         facts.append(f"{long_date(citation.effective)}起施行")
@@ -133,6 +135,7 @@ def _card(turn: int, citation: Citation, official: Official) -> Html:
         ),
         element("p", badge(citation.status), *(element("span", fact) for fact in facts if fact), class_="tw-facts"),
         element("p", place, page, class_="tw-place"),
+        element("p", f"本条{told}。", class_="tw-quiet") if told else "",
         _quoted(citation.quote),
         element(
             "p",

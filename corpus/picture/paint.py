@@ -41,6 +41,12 @@ def painted(
     return Picture(data, wanted.form, width, height, pages, size, boxes)
 
 
+def scaled(image: Image.Image, share: float) -> Image.Image:
+    """Make a picture larger or smaller."""
+    size = max(1, round(image.width * share)), max(1, round(image.height * share))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
 def mark(image: Image.Image, boxes: Iterable[Box], scale: float) -> None:
     """Put a marker over ``boxes``, given in points; ``scale`` is pixels a point. Places that overlap are marked once."""
     mask = Image.new("L", image.size, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import PageMissing, UnreadableDocument
-from corpus.picture.paint import painted
+from corpus.picture.paint import painted, scaled
 from corpus.picture.places import Glyph
 from corpus.picture.types import Picture, Wanted
 from corpus.types import Box
@@ -17,6 +17,7 @@ from corpus.types import Box
 MAX_PIXELS = 16_000_000  # of one picture: an A4 page at 380 dpi; 48 MB while it is drawn
 MAX_GLYPHS = 60_000
 POINT = 96 / 72  # pixels a point at zoom 1
+POINTS = 72.0  # an inch
 NO_SUCH_PAGE = "这份文件没有第{page}页，共{pages}页。"
 
 
@@ -35,7 +36,10 @@ def draw(wanted: Wanted) -> Picture:
 
 def _page_of(file: Path, wanted: Wanted) -> Picture:
     from corpus.readers import pdf
+    from corpus.readers.sniff import sniff
 
+    if sniff(file, None) == "image":
+        return _frame_of(file, wanted)
     document = pdf.open_document(file)
     try:
         pages = len(document)
@@ -46,6 +50,19 @@ def _page_of(file: Path, wanted: Wanted) -> Picture:
         raise UnreadableDocument("这一页已损坏，无法显示。") from error
     finally:
         document.close()
+
+
+def _frame_of(file: Path, wanted: Wanted) -> Picture:
+    """Draw a frame of a picture as it is shown."""
+    from corpus.readers import image
+
+    frames = image.frames(file)
+    if wanted.page > frames:
+        raise PageMissing(NO_SUCH_PAGE.format(page=wanted.page, pages=frames))
+    shown, dpi = image.frame(file, wanted.page)
+    size = shown.width * POINTS / dpi, shown.height * POINTS / dpi
+    scale = scale_for(wanted, *size)
+    return painted(scaled(shown, scale * POINTS / dpi), wanted, scale, (size, frames), [])
 
 
 def _drawn(document: Any, wanted: Wanted, pages: int) -> Picture:  # noqa: ANN401 - PDFium's own objects

@@ -18,6 +18,7 @@ READERS: dict[Kind, str] = {
     "akn": "akn",
     "eml": "mail",
     "mht": "mail",
+    "image": "image",
 }
 NAMES: dict[Kind, str] = {
     "text": "纯文本",
@@ -39,6 +40,7 @@ NAMES: dict[Kind, str] = {
     "eml": "邮件",
     "mht": "网页存档",
     "zip": "ZIP压缩包",
+    "image": "图片",
 }
 BY_SUFFIX: dict[str, Kind] = {
     suffix: kind
@@ -64,6 +66,7 @@ BY_SUFFIX: dict[str, Kind] = {
             "eml": ".eml",
             "mht": ".mht .mhtml",
             "zip": ".zip",
+            "image": ".png .jpg .jpeg .tif .tiff .bmp .webp",
         },
     ).items()
     for suffix in suffixes.split()

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdf
 import pypdfium2
@@ -18,7 +19,12 @@ from corpus.errors import UnreadableDocument
 from corpus.readers.fragments import GUESSED, MEANT, NONE, Glyph
 from corpus.readers.page import page_lines
 from corpus.readers.ruled import Rule
-from corpus.types import Page, PageReading, RawDocument
+from corpus.scans.legible import SPARSE, Seen, Verdict, verdict
+from corpus.scans.merge import with_scans
+from corpus.types import Page, RawDocument
+
+if TYPE_CHECKING:
+    from corpus.scans.types import Picture
 
 MAX_PAGES = 5_000
 MAX_GLYPHS = 60_000  # a page of close print has 3,000; beyond this it is a drawing made of letters
@@ -27,8 +33,9 @@ MAX_DEPTH = 6  # forms in forms
 THIN = 2.5  # points: a path not thicker than this is a rule
 BLANKS = frozenset((0x20, 0xA0, 0x3000, 0x9))
 HYPHENS = {0x2: "-", 0xFFFE: "-", 0xAD: "-"}  # how PDFium marks a hyphen at a line's end
-UNKNOWN_SHARE = 0.5  # with more glyphs than this that have no character, the text layer is of no use
-UNKNOWN_NOTE = 0.05
+DPI = 200.0  # at which pages are drawn to be recognised
+LARGEST = 5000  # pixels of the longer side of such a drawing
+POINTS = 72.0
 BOLD_WEIGHT = 600
 OVERLAP = 0.1  # ems by which a glyph may reach into the next: kerning, italics
 # Ems of white between the outlines of two words, by whether they meet in letters; in numbers it tells nothing.
@@ -38,28 +45,44 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every flaw o
 
 
 def read(path: Path) -> RawDocument:
-    """Read a PDF's text with its places; no text layer, a password or damage is an ``UnreadableDocument``."""
+    """Read a PDF's text with its places; pages without a text of use are recognised.
+
+    A password or damage is an ``UnreadableDocument``. Raises ``RecognitionMissing`` and, in an open store of recognised
+    pages, ``PagesWanted``.
+    """
     document = open_document(path)
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(f"PDF有{len(document)}页，超过{MAX_PAGES}页的上限，请拆分后再导入。")
-        pages = list(_pages(document))
+        found = with_scans(path, list(_pages(document)), lambda number: _drawn(document, number))
     finally:
         document.close()
-    problems = _problems(pages)
     properties, outline = _about(path)
-    readings = tuple(map(_reading, pages))
-    return RawDocument(tuple(pages), "pdf", properties, outline, paged=True, problems=problems, readings=readings)
+    return RawDocument(
+        found.pages, "pdf", properties, outline, paged=True, problems=found.problems, readings=found.readings
+    )
 
 
-def _reading(page: Page) -> PageReading:
-    text = "".join(line.text for line in page.lines)
-    return PageReading(page.number, "text" if text else "blank", unreadable=sum(map(_is_unknown, text)))
+def draw(path: Path, number: int) -> tuple[Picture, float]:
+    """Draw a page, from 1, to be recognised: its pixels, red first, and how many go to an inch."""
+    document = open_document(path)
+    try:
+        return _drawn(document, number)
+    finally:
+        document.close()
 
 
-def _is_unknown(character: str) -> bool:
-    """Whether a character stands for one that the PDF gives no Unicode code."""
-    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
+def _drawn(document: pypdfium2.PdfDocument, number: int) -> tuple[Picture, float]:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocument("这一页已损坏，无法显示。") from error
+    try:
+        dpi = min(DPI, LARGEST * POINTS / max(page.get_size()))
+        bitmap = page.render(scale=dpi / POINTS, rev_byteorder=True, may_draw_forms=False, prefer_bgrx=False)
+        return bitmap.to_numpy()[..., :3].copy(), dpi
+    finally:
+        page.close()
 
 
 def open_document(path: Path) -> pypdfium2.PdfDocument:
@@ -72,37 +95,24 @@ def open_document(path: Path) -> pypdfium2.PdfDocument:
         raise UnreadableDocument("PDF文件已损坏或不完整，请重新获取。") from error
 
 
-def _problems(pages: list[Page]) -> tuple[str, ...]:
-    texts = ["".join(line.text for line in page.lines) for page in pages]
-    whole = "".join(texts)
-    if not whole:
-        raise UnreadableDocument("PDF没有文字层，可能是扫描件，请先做文字识别（OCR）再导入。")
-    unknown = sum(map(_is_unknown, whole)) / len(whole)
-    if unknown > UNKNOWN_SHARE:
-        raise UnreadableDocument("PDF的文字没有编码信息，读出的是乱码，请换用其他版本或做文字识别（OCR）。")
-    notes = [f"约{unknown:.0%}的文字没有编码信息，可能有乱码。"] if unknown > UNKNOWN_NOTE else []
-    empty = [page.number for page, text in zip(pages, texts, strict=True) if not text]
-    if empty:
-        shown = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
-        notes.append(f"第{shown}页没有文字层（共{len(empty)}页，可能是扫描页或空白页），未能读取。")
-    return tuple(notes)
-
-
-def _pages(document: pypdfium2.PdfDocument) -> Iterator[Page]:
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Page, Verdict]]:
+    """Yield each page with its own text, and whether that is of use."""
     gutter: float | None = None
     for index in range(len(document)):
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
-            yield Page(index + 1, ())
+            yield Page(index + 1, ()), "damaged"
             continue
         try:
             width, height = page.get_size()
             place = placing(page)
-            lines, gutter = page_lines(_glyphs(page, place), _rules(page, place), width, gutter)
+            glyphs = _glyphs(page, place)
+            lines, gutter = page_lines(glyphs, _rules(page, place), width, gutter)
+            judged = verdict(_seen(page, "".join(glyph[0] for glyph in glyphs)))
         finally:
             page.close()
-        yield Page(index + 1, tuple(lines), width, height)
+        yield Page(index + 1, tuple(lines), width, height), judged
 
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -262,6 +272,21 @@ def _moved(form: object, place: Place) -> Place:
     pdfium.FPDFPageObj_GetMatrix(form, matrix)
     a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
     return lambda x, y: place(a * x + c * y + e, b * x + d * y + f)
+
+
+def _seen(page: pypdfium2.PdfPage, characters: str) -> Seen:
+    """Tell what a page holds. Only where it has little text does it matter what else is there."""
+    if len(characters) >= SPARSE:
+        return Seen(characters, 0.0, 0)
+    width, height = page.get_size()
+    pictures, strokes = 0.0, 0
+    for item in islice(page.get_objects(max_depth=MAX_DEPTH), MAX_RULES):
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = item.get_bounds()
+            pictures += max(0.0, x1 - x0) * max(0.0, y1 - y0) / (width * height)
+        else:
+            strokes += item.type in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING)
+    return Seen(characters, pictures, strokes)
 
 
 def _strokes(path: object) -> Iterator[Rule]:

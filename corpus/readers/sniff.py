@@ -15,23 +15,18 @@ from corpus.readers.encoding import decode
 
 Kind = Literal[
     "text", "markdown", "html", "akn", "docx", "xlsx", "pptx", "pdf", "ofd",
-    "doc", "rtf", "odt", "xls", "ods", "ppt", "odp", "eml", "mht", "zip",
+    "doc", "rtf", "odt", "xls", "ods", "ppt", "odp", "eml", "mht", "zip", "image",
 ]  # fmt: skip
 BINARY: dict[Kind, str] = {
     "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX", "pdf": "PDF", "ofd": "OFD", "doc": "DOC", "rtf": "RTF",
-    "odt": "ODT", "xls": "XLS", "ods": "ODS", "ppt": "PPT", "odp": "ODP", "zip": "ZIP",
+    "odt": "ODT", "xls": "XLS", "ods": "ODS", "ppt": "PPT", "odp": "ODP", "zip": "ZIP", "image": "图片",
 }  # fmt: skip
 """The formats that begin in a way of their own: what begins otherwise is damaged, or a text by another name."""
 
 HEAD = 4096
 UNPACK = "请解压后再导入"
 FOREIGN = (
-    (b"\x89PNG", "PNG图片", ""),
-    (b"\xff\xd8\xff", "JPEG图片", ""),
-    (b"GIF8", "GIF图片", ""),
-    (b"II*\x00", "TIFF图片", ""),
-    (b"MM\x00*", "TIFF图片", ""),
-    (b"BM", "BMP图片", ""),
+    (b"GIF8", "GIF图片", "请转换为PNG或PDF后再导入"),
     (b"RIFF", "RIFF多媒体文件", ""),
     (b"Rar!", "RAR压缩包", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "7z压缩包", UNPACK),
@@ -46,6 +41,7 @@ FOREIGN = (
     (b"\x00\x00\x00\x20ftyp", "视频文件", ""),
     (b"ID3", "音频文件", ""),
 )
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"BM")
 PRINTABLE_MAGIC = frozenset({b"BM", b"MZ", b"RIFF", b"BZh", b"ID3", b"AC10", b"GIF8"})  # may also begin a text
 OFFICE: tuple[tuple[str, Kind], ...] = (
     ("word/document.xml", "docx"),
@@ -94,10 +90,19 @@ def sniff(path: Path, named: Kind | None) -> Kind:
         return _compound(path)
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf"
+    if _is_image(head):
+        return "image"
     for magic, name, advice in FOREIGN:
         if head.startswith(magic) and (magic not in PRINTABLE_MAGIC or b"\x00" in head):
             raise _foreign(name, advice)
     return _textual(head, named)
+
+
+def _is_image(head: bytes) -> bool:
+    """Whether a file begins as PNG, JPEG, TIFF, BMP or WebP do."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return True
+    return any(head.startswith(magic) and (magic not in PRINTABLE_MAGIC or b"\x00" in head) for magic in IMAGES)
 
 
 def _textual(head: bytes, named: Kind | None) -> Kind:
@@ -134,7 +139,8 @@ def _plain(head: bytes, named: Kind) -> Kind:
         _, encoding, _ = decode(head)
         if encoding.startswith(("utf", "gb")):
             return "text"
-    raise UnreadableDocument(f"文件已损坏：开头不是{named.upper()}应有的内容。")
+    what = "图片" if named == "image" else named.upper()
+    raise UnreadableDocument(f"文件已损坏：开头不是{what}应有的内容。")
 
 
 def _foreign(name: str, advice: str) -> UnsupportedFormat:

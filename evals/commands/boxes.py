@@ -93,11 +93,10 @@ def _drawn(files: Sequence[Path], count: int) -> Iterator[Any]:
 def _parsed(files: Sequence[Path]) -> Iterator[tuple[Path, Document]]:
     """Parse in worker processes, as an ingest does; what cannot be read is left out."""
     from corpus.errors import CorpusError
-    from corpus.parse import parse
-    from corpus.worker import WorkerPool
+    from corpus.reading import reading
 
-    with WorkerPool(parse) as pool:
-        for path, outcome in pool.map(files):
+    with reading() as read:
+        for path, outcome in read(files):
             if not isinstance(outcome, CorpusError):
                 yield path, outcome
 

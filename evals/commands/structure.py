@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.errors import CorpusError
     from corpus.types import Document
     from evals.convert import Form
+    from evals.scans import ScanForm
     from evals.types import StructureScore
 
 BASELINE = "LangChain 500"
@@ -28,31 +29,36 @@ def structure(
     formats: Annotated[
         str,
         typer.Option(
-            help="以逗号分隔：md（原文）、txt、docx、pdf、pdf2（双栏）、ofd、doc、rtf、odt；后三种需要LibreOffice"
+            help="以逗号分隔：md（原文）、txt、docx、pdf、pdf2（双栏）、ofd；doc、rtf、odt（需要LibreOffice）；"
+            "扫描件 scan200、scan300、worn（旧）、photo（拍照）"
         ),
     ] = "md,txt,docx,pdf",
     limit: Annotated[int | None, typer.Option(min=1, help="每种格式只取多少份（固定随机种子）")] = None,
     everything: Annotated[bool, typer.Option("--all", help="各种格式都评测全部文件，不抽样")] = False,
+    pages: Annotated[int, typer.Option(min=1, help="每种扫描件共取约多少页（固定随机种子）")] = 50,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Score the splitting into clauses of a folder of laws or standards, in the formats that people have."""
     from evals import report
     from evals.convert import FORMS
+    from evals.scans import SCAN_FORMS
     from evals.structure import baseline, sample, sources
 
     forms = [form.strip() for form in formats.split(",") if form.strip()]
-    if unknown := sorted(set(forms) - set(FORMS)):
+    if unknown := sorted(set(forms) - {*FORMS, *SCAN_FORMS}):
         raise typer.BadParameter(
-            f"不认识的格式：{'、'.join(unknown)}；可用 {'、'.join(FORMS)}。", param_hint="--formats"
+            f"不认识的格式：{'、'.join(unknown)}；可用 {'、'.join((*FORMS, *SCAN_FORMS))}。", param_hint="--formats"
         )
     found = sources(folder)
     if not found:
         raise typer.BadParameter(f"{folder} 中没有 .md 或 .txt 文件。", param_hint="DIR")
     with bars() as progress:
         scores: dict[str, StructureScore] = {
-            form: _structure_in(form, folder, found, limit, progress, everything=everything)
-            for form in cast("list[Form]", forms)
+            form: _scans_in(form, folder, found, pages, progress)
+            if form in SCAN_FORMS
+            else _structure_in(cast("Form", form), folder, found, limit, progress, everything=everything)
+            for form in forms
         }
         scores[BASELINE] = baseline(folder, sample(found, limit))
     record = {name: report.structure_record(score) for name, score in scores.items()}
@@ -83,10 +89,23 @@ def _structure_in(
     return run(folder, form, files=files, parse_all=_parse_all, on_done=lambda _: progress.advance(task))
 
 
+def _scans_in(form: ScanForm, folder: Path, found: Sequence[Path], pages: int, progress: Progress) -> StructureScore:
+    """Score one kind of scans on about so many pages."""
+    from evals.scans import cached, chosen
+    from evals.structure import run
+
+    sources = chosen(found, pages)
+    task = progress.add_task(form, total=2 * len(sources))
+    files = []
+    for source in sources:
+        files.append((source, cached(source, form)))
+        progress.advance(task)
+    return run(folder, form, files=files, parse_all=_parse_all, on_done=lambda _: progress.advance(task))
+
+
 def _parse_all(paths: Iterable[Path]) -> Iterator[tuple[Path, Document | CorpusError]]:
     """Parse in worker processes, as an ingest does."""
-    from corpus.parse import parse
-    from corpus.worker import WorkerPool
+    from corpus.reading import reading
 
-    with WorkerPool(parse) as pool:
-        yield from pool.map(paths)
+    with reading() as read:
+        yield from read(paths)

@@ -125,6 +125,18 @@ def test_a_rule_runs_along_the_clause(tmp_path: Path) -> None:
     assert image.getpixel((x, y)) == paint.RULE
 
 
+def test_a_frame_of_a_picture_is_a_page_as_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    frames = [Image.new("RGB", (200, 100), colour) for colour in ("silver", "white")]
+    frames[0].save(path, save_all=True, append_images=frames[1:], dpi=(100, 100))
+    drawn = draw(Wanted(path, 2, 400, marks=(Mark((36, 18, 72, 36), "", 0, 0),)))
+    assert (drawn.pages, drawn.size, drawn.width, drawn.height) == (2, (144, 72), 400, 200)
+    _, box = pixels(drawn.data)
+    assert box == pytest.approx((0.25, 0.25, 0.5, 0.5), abs=0.02)
+    with pytest.raises(PageMissing, match="没有第3页，共2页"):
+        draw(Wanted(path, 3))
+
+
 def test_a_picture_is_bounded(tmp_path: Path) -> None:
     for wide, high in ((14_400.0, 14_400.0), (1.0, 14_400.0), (14_400.0, 1.0)):
         scale = scale_for(Wanted(tmp_path, 1, 4000), wide, high)
