@@ -29,9 +29,11 @@ from assistant.records import (
     search_json,
 )
 from assistant.related import beside_answer, related
+from assistant.reporting import quality_json, reported_json, reports
 from assistant.settings import Settings
 from assistant.types import Question
 from index.errors import DocumentMissing, IndexFault, LibraryLocked, LibraryMissing
+from index.quality import quality
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -124,7 +126,9 @@ def add_documents(app: FastAPI, library: Library) -> None:
     """Add the documents, one document's outline, and the sign of life."""
 
     @app.get(f"{PREFIX}/docs", summary="全部文件")
-    def documents(as_of: Text = "") -> Json:
+    def documents(as_of: Text = "", problems: Text = "") -> Json:
+        if problems not in {"", "0", "false"}:
+            return reported_json(reports(library.catalog, as_of=read_date(as_of)))
         return {"documents": [document_json(record) for record in library.catalog.documents(read_date(as_of))]}
 
     @app.get(f"{PREFIX}/docs/{{ref:path}}", summary="一份文件的全部条文")
@@ -132,7 +136,8 @@ def add_documents(app: FastAPI, library: Library) -> None:
         day = read_date(as_of)
         record = library.catalog.document(ref, day)
         clauses = library.catalog.clauses(record.document_id, day)
-        return outline_json(record, clauses, related(library.catalog, clauses, day))
+        told = outline_json(record, clauses, related(library.catalog, clauses, day))
+        return {**told, "quality": quality_json(quality(record, clauses))}
 
     # What is mounted behind, the page, would answer these with an error of its own.
     @app.api_route(f"{PREFIX}/{{rest:path}}", methods=ALL, include_in_schema=False)

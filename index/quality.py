@@ -30,6 +30,8 @@ WEIGHTS = {
 """How much worse a finding makes a document: what is lost counts more than what is doubtful."""
 
 _PAGE = re.compile(r"第(\d+)(?:[、，至\d]*)页")
+_TOLD_BY_PAGES = re.compile(r"由扫描图像识别（共\d+页）|个字未能读出或没有编码信息")
+"""What the readings tell page by page."""
 _DATES = re.compile(r"日期|施行|有效期|公布")
 
 
@@ -78,13 +80,15 @@ def quality(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Quality:
         dict(Counter(reading.how for reading in readings)),
         sum(reading.confidence for reading in scanned) / len(scanned) if scanned else 1.0,
         sum(reading.unreadable for reading in readings),
-        (*_told(other_problems(record.problems, numbering)), *placed),
+        (*_told(other_problems(record.problems, numbering), known_pages=bool(readings)), *placed),
     )
 
 
-def _told(sentences: Iterable[str]) -> Iterator[Finding]:
-    """What the readers said, and the doubts about dates."""
+def _told(sentences: Iterable[str], *, known_pages: bool) -> Iterator[Finding]:
+    """What the readers said, and the doubts about dates; not what is known of single pages."""
     for sentence in sentences:
+        if known_pages and _TOLD_BY_PAGES.search(sentence):
+            continue
         page = _PAGE.search(sentence)
         kind = "dates" if not page and _DATES.search(sentence) else "reading"
         yield Finding(kind, sentence, page=int(page[1]) if page else 0)  # type: ignore[arg-type]
@@ -102,9 +106,10 @@ def _unsure(clauses: Iterable[ClauseRecord], scanned: set[int]) -> Iterator[Find
     """Clauses that were recognised badly, and those whose number does not go on from the one before."""
     for item in clauses:
         clause = item.clause
-        recognised = any(span.page in scanned for span in clause.spans)
-        if recognised and clause.confidence < SURE:
-            message = f"{clause.label}由扫描图像识别，把握为{clause.confidence:.0%}，请对照原件。"
+        sure = [span.confidence for span in clause.spans if span.page in scanned]
+        recognised = bool(sure)
+        if recognised and min(sure) < SURE:
+            message = f"{clause.label}由扫描图像识别，把握最低处为{min(sure):.0%}，请对照原件。"
         elif not recognised and clause.confidence < DOUBTFUL:
             message = f"{clause.label}的编号与前后条文不相连，是否另为一条请核对。"
         else:

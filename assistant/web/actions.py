@@ -18,12 +18,13 @@ from assistant.differ import compare
 from assistant.inputs import BadInput, read_norm, read_period, read_query
 from assistant.records import answer_json
 from assistant.types import Answer, Question
-from assistant.web import comparing, reader, render, shelf
+from assistant.web import checking, comparing, reader, render, shelf
 from assistant.web.backend import Backend, Context
 from assistant.web.conversations import Conversation, Exchange, restore, titles
 from assistant.web.markup import Html, element
 from corpus.errors import CorpusError
 from index.errors import IndexFault
+from index.quality import quality
 from index.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -178,11 +179,16 @@ class Actions:
     def _record(self, document_id: str) -> DocumentRecord | None:
         return next((r for r in self.backend.documents() if r.document_id == document_id), None)
 
-    def shelf(self, words: str, kind: str, status: str, page: int = 0) -> Html:
-        """One page of the library's list."""
+    def shelf(self, words: str, kind: str, status: str, doubtful: bool = False, page: int = 0) -> Html:  # noqa: FBT001, FBT002
+        """One page of the library's list, or of the documents with something to look at (``doubtful``)."""
         try:
             documents = self.backend.documents()
-            return shelf.listing(shelf.choose(documents, words or "", kind or "", status or ""), len(documents), page)
+            chosen = shelf.choose(documents, words or "", kind or "", status or "")
+            if not doubtful:
+                return shelf.listing(chosen, len(documents), page)
+            kept = {record.document_id for record in chosen}
+            reports = [report for report in self.backend.reports() if report.record.document_id in kept]
+            return checking.listing(reports, len(documents), page)
         except Exception as error:  # noqa: BLE001 - as above
             return element("p", sentence(error), class_="tw-trouble")
 
@@ -190,7 +196,10 @@ class Actions:
         """One document's outline."""
         try:
             record = self._record(document_id)
-            return shelf.outline(record, self.backend.clauses(document_id)) if record else shelf.gone()
+            if record is None:
+                return shelf.gone()
+            clauses = self.backend.clauses(document_id)
+            return shelf.outline(record, clauses, checking.report(quality(record, clauses)))
         except Exception as error:  # noqa: BLE001 - as above
             return element("p", sentence(error), class_="tw-trouble")
 

@@ -115,3 +115,11 @@ def test_a_file_that_changed_or_is_gone_is_not_shown(client: TestClient, folder:
     assert client.get(f"/pages/{ID}/1").status_code == 410
     path.write_bytes(content)
     assert client.get(f"/pages/{ID}/1").status_code == 200
+
+
+def test_what_to_look_at_is_told_by_the_api(client: TestClient) -> None:
+    reported = client.get("/api/v1/docs", params={"problems": "1"}).json()["documents"]
+    assert [item["title"] for item in reported] == ["示范市排水办法"]
+    assert reported[0]["quality"]["findings"][0]["kind"] == "dates"
+    told = client.get(f"/api/v1/docs/{ID}").json()["quality"]
+    assert (told["read"], told["findings"]) == ({"text": 1}, [])
