@@ -44,7 +44,7 @@ def client(folder: Path) -> Iterator[TestClient]:
     canvas.showPage()
     canvas.save()
     (folder / "示范市排水办法.md").write_text(
-        "# 示范市排水办法\n\n第一条 排水应当许可。\n\n第二条 自2020年1月1日起施行。\n"
+        "# 示范市排水办法\n\n第一条 排水应当许可。\n\n第三条 自2020年1月1日起施行。\n"
     )
     with Library.open(folder / "library", create=True) as library:
         report = ingest(library, sorted(folder.glob("*.*")), vectors=False, reader=in_process)
@@ -120,6 +120,6 @@ def test_a_file_that_changed_or_is_gone_is_not_shown(client: TestClient, folder:
 def test_what_to_look_at_is_told_by_the_api(client: TestClient) -> None:
     reported = client.get("/api/v1/docs", params={"problems": "1"}).json()["documents"]
     assert [item["title"] for item in reported] == ["示范市排水办法"]
-    assert reported[0]["quality"]["findings"][0]["kind"] == "dates"
+    assert reported[0]["quality"]["findings"][0]["message"] == "缺少第二条。"
     told = client.get(f"/api/v1/docs/{ID}").json()["quality"]
     assert (told["read"], told["findings"]) == ({"text": 1}, [])
