@@ -7,13 +7,13 @@ the visual lines of a paragraph are joined again, over page breaks too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, seam
-from corpus.types import Box, Line, Paragraph, RawDocument, Span
+from corpus.types import Box, Line, Paragraph, RawDocument, Span, Warp
 
 SAME_SIZE = 1.12  # times: text of another size is another paragraph
 WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a paragraph
@@ -38,7 +38,27 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     frames = measure(lines)
     sizes = _heading_sizes(lines, frames.size)
     titles = _outline_titles(raw.outline)
-    return tuple(_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
+    made = (_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
+    warps = {page.number: page.warp for page in raw.pages if page.warp}
+    return tuple(_as_shown(paragraph, warps) for paragraph in made) if warps else tuple(made)
+
+
+def _as_shown(made: Paragraph, warps: Mapping[int, Warp]) -> Paragraph:
+    """Take the places on pages that lay askew to the pages as they are shown."""
+    spans = tuple(
+        replace(span, box=_warped(span.box, warp)) if span.box and (warp := warps.get(span.page)) else span
+        for span in made.spans
+    )
+    return replace(made, spans=spans)
+
+
+def _warped(box: Box, warp: Warp) -> Box:
+    """Give the box around a box that went through a perspective, to a tenth of a point."""
+    a, b, c, d, e, f, g, h, i = warp
+    corners = [(x, y, g * x + h * y + i) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [(a * x + b * y + c) / w for x, y, w in corners]
+    ys = [(d * x + e * y + f) / w for x, y, w in corners]
+    return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)
 
 
 def paragraph(line: Line, page: int) -> Paragraph:

@@ -22,7 +22,7 @@ from corpus.scans.types import Scan
 from corpus.types import Document
 from corpus.worker import WorkerPool
 
-SECONDS = 60.0  # for a document, or a page that is recognised: it takes 4 on an idle machine, 20 on a busy one
+SECONDS = 60.0  # without a sign of life: for a document, or a line on a page that is recognised
 MEGABYTES = 1400  # for a process that recognises: it uses 500 on A4 pages, 900 on drawings
 MOST_PROCESSES = 8
 AT_ONCE = 2  # pages a process that are gathered from several documents before recognition begins

@@ -17,6 +17,8 @@ ONE_IMPORTER = {
     "rjieba": "index/lexical.py",
     "pypdfium2": "corpus/readers/pdf.py",
     "pypdf": "corpus/readers/pdf.py",
+    "cv2": "corpus/scans/raster.py",
+    "rapidocr": "corpus/scans/engine.py",
     "docx": "corpus/readers/docx.py",
     "openpyxl": "corpus/readers/sheet.py",
     "langchain_openai": "assistant/llm.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.grammar import closing, marks, notices, tables
+from corpus.grammar import closing, marks, notices, repair, tables
 from corpus.grammar.drafts import Draft, Heading, Outline, written
 from corpus.grammar.marks import Mark
 from corpus.grammar.quotes import quoted
@@ -38,7 +38,8 @@ def articles(paragraphs: Sequence[Paragraph]) -> dict[int, Mark]:
         for at, paragraph in enumerate(paragraphs)
         if paragraph.kind != "row" and not inside[at] and (mark := marks.article(paragraph.text))
     ]
-    return dict(found[index] for index in choose([mark for _, mark in found], article_step))
+    chosen = dict(found[index] for index in choose([mark for _, mark in found], article_step))
+    return repair.articles(paragraphs, chosen, inside)
 
 
 def split(paragraphs: Sequence[Paragraph], chosen: dict[int, Mark] | None = None) -> list[Draft]:
@@ -157,6 +158,8 @@ class _Reader:
         self.previous = mark
 
     def _confidence(self, mark: Mark) -> float:
+        if mark.weight == repair.REPAIRED:
+            return repair.SURE
         expected = not article_step(self.previous, mark)
         return 1.0 if mark.weight >= marks.STRONG and expected else 0.9 if expected else 0.7
 

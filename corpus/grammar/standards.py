@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.grammar import fallback, marks, tables
+from corpus.grammar import fallback, marks, repair, tables
 from corpus.grammar.drafts import Draft, length, written
 from corpus.grammar.marks import Mark
 from corpus.grammar.quotes import quoted
@@ -34,7 +34,8 @@ def numbered(paragraphs: Sequence[Paragraph]) -> dict[int, Mark]:
         for place, (at, mark) in enumerate(found)
         if len(mark.numbers) > 1 or _is_chapter(paragraphs[at], mark, order[:place], order[place + 1 :])
     ]
-    return dict(kept[index] for index in choose([mark for _, mark in kept], decimal_step))
+    chosen = dict(kept[index] for index in choose([mark for _, mark in kept], decimal_step))
+    return repair.decimals(paragraphs, chosen, inside)
 
 
 def _is_chapter(paragraph: Paragraph, mark: Mark, before: Sequence[Mark], following: Sequence[Mark]) -> bool:
@@ -100,6 +101,8 @@ def _is_below(mark: Mark, above: Mark) -> bool:
 
 
 def _confidence(last: Mark | None, mark: Mark, *, selective: bool) -> float:
+    if mark.weight == repair.REPAIRED:
+        return repair.SURE
     onward = selective and last is not None and mark.numbers > last.numbers
     expected = onward or not decimal_step(last, mark)
     return 1.0 if expected else 0.7

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Verdict = Literal["text", "doubtful", "useless", "blank", "damaged"]
@@ -67,6 +68,7 @@ def is_garbage(characters: str) -> bool:
     return kinds["strange"] > STRANGE * len(said) or kinds["sign"] > SIGNS * len(said)
 
 
+@lru_cache(maxsize=32768)
 def _kind(character: str) -> str:
     if character.isascii():
         return "letter" if character.isalnum() else "sign"

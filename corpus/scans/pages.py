@@ -16,6 +16,7 @@ from statistics import median
 from corpus.clean import HAN
 from corpus.readers.fragments import ASCENT, DESCENT, MEANT, NONE, Glyph
 from corpus.readers.page import page_lines
+from corpus.scans.specks import without_specks
 from corpus.scans.types import Scan, ScanLine
 from corpus.types import Box, Line, Page, PageReading
 
@@ -34,14 +35,13 @@ HAN_LETTER = re.compile(f"[{HAN}]")
 
 def pages(scans: Sequence[tuple[int, Scan]]) -> list[Page]:
     """Make pages, by their numbers, of what was recognised on them."""
-    sizes = _even([_size(line) for _, scan in scans for line in scan.lines])
-    at, gutter, result = 0, None, []
-    for number, scan in scans:
-        own = sizes[at : at + len(scan.lines)]
-        at += len(scan.lines)
-        glyphs = [glyph for line, size in zip(scan.lines, own, strict=True) for glyph in _glyphs(line, size)]
+    cleaned = [[line for line in map(without_specks, scan.lines) if line.text] for _, scan in scans]
+    sizes = iter(_even([_size(line) for found in cleaned for line in found]))
+    gutter, result = None, []
+    for (number, scan), found in zip(scans, cleaned, strict=True):
+        glyphs = [glyph for line, size in zip(found, sizes, strict=False) for glyph in _glyphs(line, size)]
         lines, gutter = page_lines(glyphs, scan.rules, scan.width, gutter)
-        sure = tuple(_sure(line, scan.lines) for line in lines)
+        sure = tuple(_sure(line, found) for line in lines)
         result.append(Page(number, sure, scan.width, scan.height, scan.warp))
     return result
 
@@ -51,7 +51,7 @@ def reading(number: int, scan: Scan) -> PageReading:
     if scan.fault:
         return PageReading(number, "unreadable", 0.0, scan.unreadable)
     if not scan.lines:
-        return PageReading(number, "picture", 1.0, scan.unreadable)
+        return PageReading(number, "blank" if scan.blank else "picture", 1.0, scan.unreadable)
     return PageReading(number, "ocr", round(scan.confidence, 3), scan.unreadable)
 
 

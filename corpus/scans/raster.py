@@ -25,6 +25,7 @@ SEAL_ROUND = 0.72  # the narrower side of a seal to the wider, at least
 SEAL_INK = 0.65  # of its square that is ink, at most: a red plate is no seal
 INCH = 25.4
 LONGEST_GAP = 5  # pixels that a rule may be interrupted
+DARK = 110  # grey level of ink on paper whose light is even
 RULE = 7.0  # millimetres: no stroke of a letter is so long
 THICK = 1.6  # millimetres: no rule is thicker
 
@@ -126,6 +127,11 @@ def _strokes(ink: cv2.typing.MatLike, shape: tuple[int, int], dpi: float) -> lis
         for x, y, w, h, _ in stats[1:count]
         if min(w, h) <= thickest and max(w, h) >= 4 * min(w, h)
     ]
+
+
+def ink(picture: Picture) -> float:
+    """Tell the share of dark pixels."""
+    return float((cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) < DARK).mean())
 
 
 def ink_ends(strip: Picture) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from corpus.pulse import alive
 from corpus.scans import engine, raster
 from corpus.scans.level import straightening
 from corpus.scans.types import Scan, ScanLine, Spelled
@@ -23,6 +24,7 @@ LOOKED_SIDE = 2800  # pixels of the longer side at which lines are looked for, a
 TALL = 1.5  # times as high as wide: a line of text that runs up or down
 ASKED = 9  # widest lines that are asked whether they stand on their heads
 UNSURE = 0.5  # a line that is less sure is dropped, a character that is less sure counts as not made out
+BLANK = 0.0005  # share of dark pixels: specks, a shadow at the edge
 SPECK = 6  # pixels: nothing lower holds letters
 
 
@@ -39,7 +41,7 @@ def recognise(picture: Picture, dpi: float) -> Scan:
     clean, quads, turns = _right_way_up(clean, dpi)
     size = clean.shape[1] * POINTS / dpi, clean.shape[0] * POINTS / dpi
     if not len(quads):
-        return Scan(*size)
+        return Scan(*size, blank=raster.ink(clean) < BLANK)
     matrix = straightening(quads, clean.shape[1], clean.shape[0])
     lines, dropped = _lines(clean, quads, matrix, POINTS / dpi)
     rules = [_scaled(box, POINTS / dpi) for box in raster.rules(raster.straight(clean, matrix), dpi)]
@@ -89,6 +91,7 @@ def _lines(picture: Picture, quads: Quads, matrix: NDArray[np.float64], scale: f
     lines: list[ScanLine] = []
     unreadable = 0
     for quad in quads:
+        alive()
         strip = raster.strip(picture, quad)
         if min(strip.shape[:2]) < SPECK or strip.shape[0] > TALL * strip.shape[1]:
             continue

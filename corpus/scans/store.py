@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.pulse import alive
 from corpus.scans.types import Scan, ScanLine
 
 if TYPE_CHECKING:
@@ -56,7 +55,9 @@ class Store:
             )
             rules = tuple(tuple(rule) for rule in told["rules"])
             warp = tuple(told["warp"]) if told["warp"] else None
-            return Scan(told["width"], told["height"], lines, rules, warp, told["unreadable"], told["fault"])
+            return Scan(
+                told["width"], told["height"], lines, rules, warp, told["unreadable"], told["fault"], told["blank"]
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -131,7 +132,6 @@ def recognised(draw: Draw, number: int) -> Scan:
     """Recognise a page now."""
     from corpus.scans.recognise import recognise
 
-    alive()
     return recognise(*draw(number))
 
 

@@ -56,7 +56,8 @@ class ScanLine:
 class Scan:
     """A recognised page: its size, lines and rules as it would lie straight; ``warp`` leads to the page as shown.
 
-    ``unreadable`` counts characters that are there and were not made out. ``fault`` says why nothing was recognised.
+    ``unreadable`` counts characters that are there and were not made out. ``blank`` says that there is no ink on it, ``fault``
+    why nothing was recognised.
     """
 
     width: float
@@ -66,6 +67,7 @@ class Scan:
     warp: Warp | None = None
     unreadable: int = 0
     fault: str = ""
+    blank: bool = False
 
     @property
     def confidence(self) -> float:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import boxes_of, cite, common_part, official, verify, withhold
+from assistant.records import citation_json
 from assistant.types import Citation
-from corpus.types import Clause, ClauseId, Span
+from corpus.types import Clause, ClauseId, PageReading, Span
 from index.types import ClauseRecord, DocumentRecord
 
 TEXT = (
@@ -48,6 +49,23 @@ def test_a_citation_is_verbatim_and_knows_its_place() -> None:
     assert citation.page == 2
     assert citation.boxes == ((2, (72.0, 160.0, 500.0, 175.0)),)
     assert official(citation) == "《补助办法》第十八条第二款第（二）项"
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence", "says"),
+    [
+        ("二星级绿色建筑", 0.95, "本条由扫描件识别，请核对原件。"),
+        ("二星级绿色建筑", 0.7, "本条由扫描件识别，部分文字把握不大，务必核对原件。"),
+        ("（二）已经通过竣工验收。", 0.95, None),
+    ],
+)
+def test_a_citation_from_a_scanned_page_says_so(words: str, confidence: float, says: str | None) -> None:
+    document = replace(DOCUMENT, readings=(PageReading(1, "ocr", 0.95), PageReading(2, "text")))
+    record = ClauseRecord(document, replace(CLAUSE, confidence=confidence), 17)
+    start = TEXT.index(words)
+    told = citation_json(cite(1, record, start, start + len(words), 0.9))
+    assert (told["scanned"], told["caution"]) == (says is not None, says)
+    assert told["confidence"] == confidence
 
 
 def test_a_quotation_over_several_lines_has_all_their_boxes() -> None:

@@ -34,7 +34,7 @@ def archive(*names: str) -> bytes:
     [
         ("a.txt", b"", UnreadableDocument, "文件为空"),
         ("a.pdf", b"", UnreadableDocument, "文件为空"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", UnsupportedFormat, "PNG图片"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", UnreadableDocument, "图片文件已损坏"),
         ("a.txt", b"\x7fELF\x02\x01\x01\x00", UnsupportedFormat, "可执行程序"),
         ("a.txt", bytes(range(256)) * 20, UnsupportedFormat, "不是文本"),
         ("a.md", bytes(1000), UnsupportedFormat, "不是文本"),
@@ -140,8 +140,23 @@ def test_a_whole_web_page_is_one_under_any_name(tmp_path: Path) -> None:
 
 
 def test_a_folder_walk_takes_what_can_be_read_and_what_must_be_named() -> None:
-    assert {".md", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".doc", ".wps", ".ofd", ".zip"} <= SUFFIXES
-    assert not {".py", ".exe", ".json", ".yaml", ""} & SUFFIXES
+    assert {
+        ".md",
+        ".txt",
+        ".html",
+        ".htm",
+        ".docx",
+        ".pdf",
+        ".xlsx",
+        ".doc",
+        ".wps",
+        ".ofd",
+        ".zip",
+        ".png",
+        ".tif",
+        ".jpg",
+    } <= SUFFIXES
+    assert not {".py", ".gif", ".json", ".yaml", ""} & SUFFIXES
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 from typeset_pages import FONT, LEFT, PITCH, SIZE, TOP, Pages, pdf
@@ -13,6 +14,8 @@ from corpus.errors import UnreadableDocument
 from corpus.layout import paragraphs
 from corpus.readers import read
 from corpus.readers.fragments import seam
+from corpus.readers.pdf import draw
+from corpus.scans.store import PagesWanted, kept_in
 from corpus.types import Line
 
 PAGE_HEIGHT = 841.89
@@ -78,20 +81,36 @@ def test_an_empty_password_opens_and_another_does_not(tmp_path: Path) -> None:
         read(tmp_path / "shut.pdf")
 
 
-def test_a_scan_says_that_it_has_no_text(tmp_path: Path) -> None:
-    canvas = Canvas(str(tmp_path / "a.pdf"))
-    canvas.rect(100, 100, 200, 200, fill=1)
-    canvas.save()
-    with pytest.raises(UnreadableDocument, match="没有文字层"):
-        read(tmp_path / "a.pdf")
+def test_a_page_of_pictures_alone_is_to_be_recognised(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("第一条 甲。")
+    pages.turn()
+    pages.canvas.drawInlineImage(Image.new("RGB", (60, 80), "grey"), 0, 0, 595, 842)
+    pages.turn()
+    path = pages.save()
+    with kept_in(tmp_path / "pages", path), pytest.raises(PagesWanted) as wanted:
+        read(path)
+    assert wanted.value.pages == (2,)
 
 
-def test_a_page_without_text_among_others_is_a_problem(tmp_path: Path) -> None:
+def test_a_page_is_drawn_at_200_dpi_and_a_huge_one_smaller(tmp_path: Path) -> None:
+    for name, size in (("a.pdf", (595, 842)), ("b.pdf", (5950, 8420))):
+        canvas = Canvas(str(tmp_path / name), pagesize=size)
+        canvas.rect(0, 0, 100, 100, fill=1)
+        canvas.save()
+    picture, dpi = draw(tmp_path / "a.pdf", 1)
+    assert (picture.shape, dpi) == ((2339, 1653, 3), 200.0)
+    assert int(picture[-5, 5].max()) < 60, "what stands at the bottom of the page is at the bottom of the picture"
+    assert max(draw(tmp_path / "b.pdf", 1)[0].shape) <= 5000
+
+
+def test_a_blank_page_among_others_is_nothing_odd(tmp_path: Path) -> None:
     pages = Pages(tmp_path / "a.pdf")
     pages.add("第一条 甲。")
     pages.turn()
     raw = read(pages.save())
-    assert "第2页没有文字层" in raw.problems[0]
+    assert raw.problems == ()
+    assert [reading.how for reading in raw.readings] == ["text", "blank"]
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
@@ -333,7 +352,15 @@ def test_a_real_paper_is_read_column_by_column(shared_data: Path) -> None:
     assert any(p.text == "京津冀城市群创业风险投资的时空分布特征及影响机制" and p.kind == "heading" for p in found)
 
 
-def test_a_real_scan_is_named_as_one(shared_data: Path) -> None:
-    with pytest.raises(UnreadableDocument, match="没有文字层"):
-        read(shared_data / "pdf" / "rapidocrpdf_image.pdf")
-    assert "第2页" in read(shared_data / "pdf" / "rapidocrpdf_direct_and_image.pdf").problems[0]
+def test_real_scans_are_to_be_recognised(shared_data: Path, tmp_path: Path) -> None:
+    for name, pages in (("rapidocrpdf_image.pdf", (1,)), ("rapidocrpdf_direct_and_image.pdf", (2,))):
+        path = shared_data / "pdf" / name
+        with kept_in(tmp_path / "pages", path), pytest.raises(PagesWanted) as wanted:
+            read(path)
+        assert wanted.value.pages == pages
+
+
+def test_pages_with_a_text_of_their_own_keep_it(shared_data: Path, tmp_path: Path) -> None:
+    path = shared_data / "pdf" / "GB17761-2018_电动自行车安全技术规范.pdf"
+    with kept_in(tmp_path / "pages", path):
+        assert {reading.how for reading in read(path).readings} == {"text"}

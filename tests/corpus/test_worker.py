@@ -13,13 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from corpus import pulse
 from corpus.errors import CorpusError, NoClausesFound, UnreadableDocument
 from corpus.worker import WorkerPool
 
 KEPT: list[bytes] = []
 
 
-def misbehave(path: Path) -> str:
+def misbehave(path: Path) -> str:  # noqa: C901 - one case a misdeed
     """Do what the file's name says."""
     match path.name:
         case "hang":
@@ -38,6 +39,10 @@ def misbehave(path: Path) -> str:
             return lambda: None  # type: ignore[return-value]
         case "keep":
             KEPT.append(b"x" * (150 << 20))
+        case "long":
+            for _ in range(8):
+                time.sleep(0.25)
+                pulse.alive()
         case "slow":
             time.sleep(0.2)
     return path.name
@@ -70,6 +75,10 @@ def test_a_bad_document_costs_itself_alone(name: str, says: str) -> None:
     assert isinstance(bad, UnreadableDocument)
     assert says in str(bad)
     assert [result for result in results if result is not bad] == ["一", "二", "三", "四"]
+
+
+def test_a_document_that_goes_on_is_not_too_slow() -> None:
+    assert outcomes(["long", "hang"], seconds=1)[0] == "long"
 
 
 def test_no_process_is_left_behind() -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from index_support import HashingEncoder, in_process, law
+from PIL import Image
 from sqlalchemy import update
 
 from corpus.errors import CorpusError
+from corpus.scans.store import Store, key_of
+from corpus.scans.types import Scan, ScanLine
 from corpus.types import READING, Document
 from index import schema
 from index.errors import LibraryLocked, ModelMismatch
@@ -48,6 +51,19 @@ def test_a_folder_is_taken_in_in_order_and_can_be_searched(library: Library, fol
     assert names(report.added) == ["a.md", "b.md", "c.md"]
     assert (report.updated, report.unchanged, report.failed, report.interrupted) == ((), (), (), False)
     assert search(library, "绿色建筑补贴", 1)[0].record.document.title == "示范市绿色建筑条例"
+
+
+def test_recognised_pages_are_used_and_go_when_their_document_is_in(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "扫描件.png"
+    Image.new("RGB", (40, 30), "white").save(path)
+    text = "第一条为了节约用水，制定本条例。"
+    line = ScanLine(text, (94, 90, 290, 105), tuple(100 + 12 * at for at in range(len(text))), (0.95,) * len(text))
+    Store(library.recognised_folder).put(key_of(path), 1, Scan(595, 842, (line,)))
+    assert names(ingest(library, [path], vectors=False).added) == ["扫描件.png"]
+    [record] = library.catalog.documents()
+    assert [reading.how for reading in record.readings] == ["ocr"]
+    assert library.catalog.clauses(record.document_id)[0].clause.confidence == pytest.approx(0.9, abs=0.06)
+    assert not library.recognised_folder.exists()
 
 
 def test_files_that_another_version_read_are_read_again(library: Library, folder: Path) -> None:
@@ -141,7 +157,7 @@ def test_a_changed_side_car_is_a_change(library: Library, folder: Path) -> None:
 
 
 def test_hidden_files_side_cars_and_other_formats_in_a_folder_are_passed_over(library: Library, folder: Path) -> None:
-    for name in (".hidden.md", "a.yaml", "photo.jpg", "~$b.docx"):
+    for name in (".hidden.md", "a.yaml", "photo.gif", "~$b.docx"):
         (folder / name).write_text("issuer: 示范市", encoding="utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "x.md").write_text(law("不该有的条例", ["甲。"]), encoding="utf-8")
