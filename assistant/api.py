@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import ask
+from assistant.api_pages import add_pages
 from assistant.changes import changes, changes_json
 from assistant.differ import compare, diff_json, two_versions
 from assistant.exchange import FORMATS, at_address, export
@@ -27,9 +28,11 @@ from assistant.records import (
     search_json,
 )
 from assistant.related import beside_answer, related
+from assistant.reporting import quality_json, reported_json, reports
 from assistant.settings import Settings
 from assistant.types import Question
 from index.errors import DocumentMissing, IndexFault, LibraryLocked, LibraryMissing
+from index.quality import quality
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -39,7 +42,7 @@ MAX_BODY = 2 * 2**20
 """Bytes of a request's body: a long conversation takes a few hundred thousand."""
 
 ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes", "export"})
+OURS = frozenset({"ask", "search", "lookup", "docs", "clauses", "diff", "changes", "export", "pages"})
 Json = dict[str, Any]
 Text = Annotated[str, Query()]
 
@@ -53,6 +56,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     add_asking(app, library, settings)
     add_versions(app, library)
     add_clauses(app, library)
+    add_pages(app, library, PREFIX)
     add_documents(app, library)
     return app
 
@@ -119,7 +123,9 @@ def add_documents(app: FastAPI, library: Library) -> None:
     """Add the documents, one document's outline, and the sign of life."""
 
     @app.get(f"{PREFIX}/docs", summary="全部文件")
-    def documents(as_of: Text = "") -> Json:
+    def documents(as_of: Text = "", problems: Text = "") -> Json:
+        if problems not in {"", "0", "false"}:
+            return reported_json(reports(library.catalog, as_of=read_date(as_of)))
         return {"documents": [document_json(record) for record in library.catalog.documents(read_date(as_of))]}
 
     @app.get(f"{PREFIX}/docs/{{ref:path}}", summary="一份文件的全部条文")
@@ -127,7 +133,8 @@ def add_documents(app: FastAPI, library: Library) -> None:
         day = read_date(as_of)
         record = library.catalog.document(ref, day)
         clauses = library.catalog.clauses(record.document_id, day)
-        return outline_json(record, clauses, related(library.catalog, clauses, day))
+        told = outline_json(record, clauses, related(library.catalog, clauses, day))
+        return {**told, "quality": quality_json(quality(record, clauses))}
 
     # What is mounted behind, the page, would answer these with an error of its own.
     @app.api_route(f"{PREFIX}/{{rest:path}}", methods=ALL, include_in_schema=False)

@@ -85,6 +85,18 @@ def at_address(catalog: Catalog, path: str, as_of: date | None = None) -> Clause
     return None
 
 
+def document_at(catalog: Catalog, path: str, as_of: date | None = None) -> DocumentRecord | None:
+    """The document at ``作品/版本`` or ``作品``; the version as in the address of a clause."""
+    parts = path.strip("/").split("/")
+    for work, version in _readings(parts):
+        versions = catalog.versions(work, as_of)
+        exact = next((record for record in versions if record.document_id == path), None)
+        found = exact or _version(versions, version)
+        if found is not None:
+            return found
+    return None
+
+
 def _readings(parts: Sequence[str]) -> list[tuple[str, str]]:
     """What stands before the number is a work with its version, or a work alone: standards' numbers hold slashes."""
     whole = ("/".join(parts), LATEST)

@@ -5,6 +5,7 @@ CorpusError
 ├── UnsupportedFormat    a format that no reader takes, or a name that lies about its content
 ├── TooLarge             over the size limit
 ├── NoClausesFound       read without error, but nothing in it can be cited
+├── PageMissing          asked for a page that the document does not have
 └── RecognitionMissing   pages have to be recognised, and what does that is not installed or damaged
 
 Messages are Chinese: they say what happened and what to do. The caller adds which input it was.
@@ -29,6 +30,10 @@ class TooLarge(CorpusError):
 
 class NoClausesFound(CorpusError):
     """The document was read, but holds no text that could be cited."""
+
+
+class PageMissing(CorpusError):
+    """The document has no page of that number, or no pages at all."""
 
 
 class RecognitionMissing(CorpusError):

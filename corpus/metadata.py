@@ -68,7 +68,7 @@ def _first_sheet(lines: list[Paragraph]) -> list[Paragraph]:
 
 
 _TITLE_FIELDS = ("ArticleTitle", "标题", "title")
-_SHEETS = frozenset({".xlsx", ".xlsm"})
+_SHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".ods", ".ots"})
 _WRAPPED = re.compile(
     r".*?关于(?:修订|重新|批转|公开)?(?:印发|发布|公布|转发|颁布)\s*《?([^《》]{4,60}?(?:《[^《》]*》[^《》]*)*)》?的?(?:通知|公告|通告|令)$"
 )

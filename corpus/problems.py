@@ -3,47 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.numbering import chinese_number, chinese_numeral, clause_key
-from corpus.types import Clause
+from corpus.types import Clause, Finding, FindingKind
 
 LATE = 10
 """A document whose first article has a greater number is a part of a code, or amends one: nothing is missing."""
 MOST = 20
 """More sentences than this help nobody; the last one says how many there are."""
 _ARTICLE = re.compile(r"(.*?)第([零一二三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?(?:~\d+)?")
+_UNLISTED = re.compile(r"另有 \d+ 处编号问题未逐一列出。")
 
 
 def problems(clauses: Sequence[Clause]) -> tuple[str, ...]:
     """Sentences about the numbering of a document's clauses."""
-    found = [*_repaired(clauses), *_doubled(clauses), *_articles(clauses), *_decimals(clauses)]
+    found = [finding.message for finding in findings(clauses)]
     if len(found) > MOST:
         return (*found[:MOST], f"另有 {len(found) - MOST} 处编号问题未逐一列出。")
     return tuple(found)
 
 
-def _repaired(clauses: Iterable[Clause]) -> list[str]:
+def findings(clauses: Sequence[Clause]) -> tuple[Finding, ...]:
+    """The same, all of them, each with the clause at which it was found."""
+    return (*_repaired(clauses), *_doubled(clauses), *_articles(clauses), *_decimals(clauses))
+
+
+def other_problems(told: Iterable[str], numbering: Iterable[Finding]) -> tuple[str, ...]:
+    """The sentences among a document's problems that are not about its numbering."""
+    known = {finding.message for finding in numbering}
+    return tuple(sentence for sentence in told if sentence not in known and not _UNLISTED.fullmatch(sentence))
+
+
+def _at(kind: FindingKind, message: str, clause: Clause) -> Finding:
+    return Finding(kind, message, clause.id.number, clause.page)
+
+
+def _repaired(clauses: Iterable[Clause]) -> Iterator[Finding]:
     """Numbers that were misread in a scan: what was read, and what the numbers around it say."""
-    found = []
     for clause in clauses:
         if clause.kind in ("article", "section") and clause.confidence < 1 and clause.body:
             read = clause.text[: clause.body].split("\n")[0].strip(" 　【】[]：:、.")
             if read and clause_key(read) != clause_key(clause.label):
-                found.append(f"第{clause.page}页识别出的编号“{read}”已按前后条文改为{clause.label}，请核对原件。")
-    return found
+                message = f"第{clause.page}页识别出的编号“{read}”已按前后条文改为{clause.label}，请核对原件。"
+                yield _at("repaired", message, clause)
 
 
-def _doubled(clauses: Iterable[Clause]) -> list[str]:
-    return [
-        f"“{clause.id.number.split('~')[0]}”重复出现，后一处以“{clause.id.number}”区分。"
-        for clause in clauses
-        if "~" in clause.id.number
-    ]
+def _doubled(clauses: Iterable[Clause]) -> Iterator[Finding]:
+    for clause in clauses:
+        if "~" in clause.id.number:
+            number = clause.id.number.split("~")[0]
+            yield _at("duplicate", f"“{number}”重复出现，后一处以“{clause.id.number}”区分。", clause)
 
 
-def _articles(clauses: Iterable[Clause]) -> list[str]:
-    found: list[str] = []
+def _articles(clauses: Iterable[Clause]) -> Iterator[Finding]:
     last: dict[str, int] = {}
     for clause in clauses:
         match = _ARTICLE.fullmatch(clause.id.number) if clause.kind == "article" else None
@@ -53,11 +66,10 @@ def _articles(clauses: Iterable[Clause]) -> list[str]:
         before = last.get(scope, 0)
         where = f"{scope.rstrip('/')}中" if scope else ""
         if number > before + 1 and (before or number <= LATE):
-            found.append(_gap(where, before, number))
+            yield _at("gap", _gap(where, before, number), clause)
         elif number < before:
-            found.append(f"{where}{clause.label}排在第{chinese_numeral(before)}条之后，编号次序颠倒。")
+            yield _at("order", f"{where}{clause.label}排在第{chinese_numeral(before)}条之后，编号次序颠倒。", clause)
         last[scope] = max(before, number)
-    return found
 
 
 def _gap(where: str, before: int, number: int) -> str:
@@ -66,8 +78,7 @@ def _gap(where: str, before: int, number: int) -> str:
     return f"{where}缺少{missing}。" if before else f"{where}从第{chinese_numeral(number)}条开始，缺少{missing}。"
 
 
-def _decimals(clauses: Iterable[Clause]) -> list[str]:
-    found: list[str] = []
+def _decimals(clauses: Iterable[Clause]) -> Iterator[Finding]:
     last: tuple[int, ...] = ()
     scope = ""
     for clause in clauses:
@@ -79,7 +90,7 @@ def _decimals(clauses: Iterable[Clause]) -> list[str]:
         number = tuple(map(int, match[2].split(".")))
         where = f"{scope}中" if scope else ""
         if last and number < last:
-            found.append(f"{where}{clause.label}排在{'.'.join(map(str, last))}之后，编号次序颠倒。")
+            yield _at("order", f"{where}{clause.label}排在{'.'.join(map(str, last))}之后，编号次序颠倒。", clause)
         elif (
             len(last) >= len(number)
             and last[: len(number) - 1] == number[:-1]
@@ -87,6 +98,5 @@ def _decimals(clauses: Iterable[Clause]) -> list[str]:
         ):
             start = ".".join(map(str, (*number[:-1], last[len(number) - 1] + 1)))
             end = ".".join(map(str, (*number[:-1], number[-1] - 1)))
-            found.append(f"{where}缺少{start}。" if start == end else f"{where}缺少{start}至{end}。")
+            yield _at("gap", f"{where}缺少{start}。" if start == end else f"{where}缺少{start}至{end}。", clause)
         last = max(last, number)
-    return found

@@ -26,6 +26,9 @@ PageHow = Literal["text", "ocr", "blank", "picture", "unreadable"]
 DocumentKind = Literal["regulation", "standard", "atlas", "other"]
 Level = Literal["law", "administrative", "local", "rule", "normative", "interpretation", "standard", "none"]
 ActKind = Literal["adopted", "amended", "revised"]
+FindingKind = Literal["gap", "duplicate", "order", "repaired", "unsure", "unreadable", "reading", "dates"]
+"""What is doubtful: a number is missing, stands twice, goes backwards, was put right; characters that are not sure, or
+could not be read; what the reader of the format says; dates that are missing or contradict each other."""
 ClauseKind = Literal[
     "article", "section", "item", "table", "formula", "sheet", "preamble", "signature", "heading", "note"
 ]
@@ -237,3 +240,16 @@ class Document:
     pages: int
     problems: tuple[str, ...] = ()
     readings: tuple[PageReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a document that a person should look at: a sentence, and the number of the clause and the page, if any.
+
+    ``page`` is 0 where there is none to name.
+    """
+
+    kind: FindingKind
+    message: str
+    number: str = ""
+    page: int = 0

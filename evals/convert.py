@@ -1,4 +1,4 @@
-"""The same document in other formats, as people have it: plain text, a Word file with headings, a typeset PDF.
+"""The same document in other formats, as people have it: text, Word files old and new, typeset PDF and OFD.
 
 Deterministic: the same source gives the same text in the same places. Copies are cached under the hash of their source.
 """
@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from evals import typeset
+from corpus.errors import UnreadableDocument, UnsupportedFormat
+from evals import typeset, typeset_ofd
 from evals.references import TABLE_HEADING, source_lines, standard_reference
 from evals.types import SourceLine
 
-Form = Literal["md", "txt", "docx", "pdf"]
-FORMS: tuple[Form, ...] = ("md", "txt", "docx", "pdf")
-RECIPE = 3
+Form = Literal["md", "txt", "docx", "pdf", "pdf2", "ofd", "doc", "rtf", "odt"]
+FORMS: tuple[Form, ...] = get_args(Form)
+BY_OFFICE: frozenset[Form] = frozenset({"doc", "rtf", "odt"})
+"""What LibreOffice makes of the Word file. WPS has a format of its own in name only: a ``.wps`` file is a ``.doc`` file."""
+AT_ONCE = 20
+"""Files that one run of LibreOffice converts."""
+AT_ONCE_SECONDS = 300.0
+RECIPE = 4
 """Part of the cache's name: raise it when a copy would come out differently."""
 
 
@@ -30,9 +37,10 @@ def cached(source: Path, form: Form, cache: Path | None = None) -> Path:
     """
     if form == "md" or source.suffix == f".{form}":
         return source
-    folder = (cache or Path(tempfile.gettempdir()) / "tiaowen-structure") / f"{form}-{RECIPE}"
-    copy = folder / hashlib.sha256(source.read_bytes()).hexdigest()[:16] / f"{source.stem}.{form}"
-    if not copy.exists():
+    copy = _place(source, form, cache)
+    if not copy.exists() and form in BY_OFFICE:
+        make_by_office([source], form, cache)
+    elif not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
         unfinished = copy.with_suffix(".part")
         lines = printed(source)
@@ -40,6 +48,49 @@ def cached(source: Path, form: Form, cache: Path | None = None) -> Path:
         unfinished.write_bytes(_MAKERS[form](lines, title))
         unfinished.replace(copy)
     return copy
+
+
+def _place(source: Path, form: Form, cache: Path | None) -> Path:
+    folder = (cache or Path(tempfile.gettempdir()) / "tiaowen-structure") / f"{form}-{RECIPE}"
+    suffix = "pdf" if form == "pdf2" else form
+    return folder / hashlib.sha256(source.read_bytes()).hexdigest()[:16] / f"{source.stem}.{suffix}"
+
+
+def make_by_office(
+    sources: Sequence[Path], form: Form, cache: Path | None = None, on_done: Callable[[int], None] = lambda _: None
+) -> None:
+    """Make the copies that are missing in a format that LibreOffice writes, many at once; tell how many are there.
+
+    Raises ``UnsupportedFormat`` where LibreOffice is absent, ``UnreadableDocument`` where it fails.
+    """
+    missing = [source for source in sources if not _place(source, form, cache).exists()]
+    on_done(len(sources) - len(missing))
+    for start in range(0, len(missing), AT_ONCE):
+        some = missing[start : start + AT_ONCE]
+        _convert_some(some, form, cache)
+        on_done(len(some))
+
+
+def _convert_some(sources: Sequence[Path], form: Form, cache: Path | None) -> None:
+    from corpus.readers.office import convert, program
+
+    soffice = program()
+    if not soffice:
+        raise UnsupportedFormat(
+            f"评测{form.upper()}格式需要LibreOffice，本机没有找到；请安装后再试，或不评测这一格式。"
+        )
+    with tempfile.TemporaryDirectory(prefix="tiaowen-") as place:
+        folder = Path(place)
+        named = [folder / f"{number}.docx" for number in range(len(sources))]
+        for source, copy in zip(sources, named, strict=True):
+            shutil.copyfile(cached(source, "docx", cache), copy)
+        convert(soffice, named, form, folder, AT_ONCE_SECONDS)
+        for source, copy in zip(sources, named, strict=True):
+            made, target = copy.with_suffix(f".{form}"), _place(source, form, cache)
+            if not made.exists():
+                raise UnreadableDocument(f"LibreOffice未能将{source.name}转换为{form.upper()}。")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(made, target)
 
 
 def printed(source: Path) -> list[SourceLine]:
@@ -104,4 +155,6 @@ _MAKERS: dict[Form, Callable[[Sequence[SourceLine], str], bytes]] = {
     "txt": plain_text,
     "docx": word,
     "pdf": typeset.pdf,
+    "pdf2": typeset.two_columns,
+    "ofd": typeset_ofd.ofd,
 }

@@ -151,6 +151,16 @@ def fault_lines(scores: Mapping[str, StructureScore]) -> list[str]:
     return lines
 
 
+def boxes_table(title: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Groups of documents, each with the share of citations whose marked place holds their words, and how exactly."""
+    table = Table("文件", "引用", "标处含所引文字", "所标文字中所引的", "几乎不含其他文字", title=title)
+    for name, score in scores.items():
+        exact = percent(score["tight"], score["count"])
+        held = f"{percent(score['held'], score['count'])}（{score['held']}）"
+        table.add_row(name, str(score["count"]), held, percent(score["precision"], 1), exact)
+    return table
+
+
 def rates_record(rates: Mapping[str, Rate]) -> dict[str, Any]:
     """Turn rates into JSON values by name."""
     return {name: asdict(rate) for name, rate in rates.items()}

@@ -25,11 +25,13 @@ SHORTEST_DOUBLE = 15
 """A paragraph shorter than this may well stand twice in a law."""
 EXCERPT = 60
 SAMPLE = 300
+FEW = 60
+"""Documents that are taken in formats of which each takes seconds to read."""
 SEED = 2026
 SPLITTER_SIZE, SPLITTER_OVERLAP = 500, 50
 SCANS = frozenset({"scan200", "scan300", "worn", "photo"})
 """The formats in which characters are misread: what is split is judged with them put right."""
-MARKED = frozenset({"md", "docx"})
+MARKED = frozenset({"md", "docx", "doc", "rtf", "odt"})
 """The formats that mark headings themselves; in the others only numbered headings can be told from text."""
 
 Parse = Callable[[Path], Document]

@@ -1,6 +1,7 @@
 """Sets a document as a printer would: wrapped lines, running header, page numbers, table of contents, ruled tables.
 
-Only the text and its places matter here, so one column, one font and equal columns in tables do.
+Only the text and its places matter here, so one font and equal columns in tables do. ``layout`` sets the pages, in one
+column or two; ``pdf`` and ``typeset_ofd`` write them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 A4 = (595.28, 841.89)
-MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 90.0, 92.0, 86.0
+MARGIN_TOP, MARGIN_BOTTOM = 92.0, 86.0
 BODY_SIZE, HEADING_SIZE, TITLE_SIZE, SMALL_SIZE = 12.0, 14.0, 18.0, 9.0
 LEADING = 1.75
 CELL_PADDING = 3.0
@@ -32,8 +33,27 @@ CONTENTS_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page is divided: the left edges of its columns, their width, and the size of the text."""
+
+    lefts: tuple[float, ...]
+    width: float
+    size: float = BODY_SIZE
+
+    @property
+    def heading(self) -> float:
+        """The size of headings."""
+        return self.size * HEADING_SIZE / BODY_SIZE
+
+
+ONE = Frame((90.0,), A4[0] - 180.0)
+TWO = Frame((60.0, 310.0), 225.0, 10.5)
+"""As gazettes and journals are set: five cm of text in each column, with a gutter of 25 points."""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """A stretch of text in a block: its left edge on the page and its baseline below the block's top, in points."""
+    """A stretch of text in a block: its left edge in the column and its baseline below the block's top, in points."""
 
     x: float
     down: float
@@ -51,27 +71,45 @@ class Block:
     keep: float = 0.0
 
 
-Page = list[tuple[float, Block]]
-"""Blocks with the height of their top above the foot of the page."""
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A block on its page: the left edge of its column, and its top above the foot of the page."""
+
+    left: float
+    top: float
+    block: Block
 
 
-def pdf(lines: Sequence[SourceLine], title: str) -> bytes:
+Page = list[Set]
+
+
+def pdf(lines: Sequence[SourceLine], title: str, frame: Frame = ONE) -> bytes:
     """Make a PDF of the lines with ``title`` as running header; the same lines give the same bytes."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
 
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    body = _paginate([block for line in lines for block in _blocks(line)])
-    chapters = [_single_spaced(line.text) for line in lines if line.level == 2]
-    contents = _contents(chapters, body) if len(chapters) >= CONTENTS_FROM else []
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1)
     canvas.setTitle(title)
-    for number, page in enumerate([*contents, *body], start=1):
+    for number, page in enumerate(layout(lines, frame), start=1):
         _draw(canvas, page, title, f"— {number} —")
     canvas.save()
     return buffer.getvalue()
+
+
+def two_columns(lines: Sequence[SourceLine], title: str) -> bytes:
+    """Make a PDF in two columns."""
+    return pdf(lines, title, TWO)
+
+
+def layout(lines: Sequence[SourceLine], frame: Frame = ONE) -> list[Page]:
+    """Set the pages of a document, its table of contents first; titles go over the whole width."""
+    body = _paginate([block for line in lines for block in _blocks(line, frame)], frame)
+    chapters = [_single_spaced(line.text) for line in lines if line.level == 2]
+    contents = _contents(chapters, body) if len(chapters) >= CONTENTS_FROM else []
+    return [*contents, *body]
 
 
 def _draw(canvas: Canvas, page: Page, header: str, footer: str) -> None:
@@ -79,40 +117,41 @@ def _draw(canvas: Canvas, page: Page, header: str, footer: str) -> None:
     canvas.setFont(FONT, SMALL_SIZE)
     canvas.drawCentredString(width / 2, height - MARGIN_TOP / 2, header)
     canvas.drawCentredString(width / 2, MARGIN_BOTTOM / 2, footer)
-    for top, block in page:
-        for text in block.texts:
+    for item in page:
+        for text in item.block.texts:
             canvas.setFont(FONT, text.size)
-            canvas.drawString(text.x, top - text.down, text.text)
-        for left, right in zip(block.edges, block.edges[1:], strict=False):
-            canvas.rect(left, top - block.height, right - left, block.height)
+            canvas.drawString(item.left + text.x, item.top - text.down, text.text)
+        for left, right in zip(item.block.edges, item.block.edges[1:], strict=False):
+            canvas.rect(item.left + left, item.top - item.block.height, right - left, item.block.height)
     canvas.showPage()
 
 
-def _blocks(line: SourceLine) -> Iterator[Block]:
+def _blocks(line: SourceLine, frame: Frame) -> Iterator[Block]:
     """Set a source line: titles and headings centred, paragraphs indented by two characters, rows in a grid."""
     if line.cells:
-        yield _row(line.cells)
+        yield _row(line.cells, frame.width)
         return
-    size = {0: BODY_SIZE, 1: TITLE_SIZE}.get(line.level, HEADING_SIZE)
+    size = {0: frame.size, 1: TITLE_SIZE}.get(line.level, frame.heading)
+    width = ONE.width if line.level == 1 else frame.width
     indent = 0 if line.level else 2
-    for number, part in enumerate(wrap(line.text, (A4[0] - 2 * MARGIN_X) / size, indent)):
+    for number, part in enumerate(wrap(line.text, width / size, indent)):
         gap = size if line.level and number == 0 else 0.0
-        x = (A4[0] - measure(part) * size) / 2 if line.level else MARGIN_X + (0 if number else indent * size)
+        x = (width - measure(part) * size) / 2 if line.level else (0 if number else indent * size)
         height = size * LEADING + gap
-        yield Block(height, (Text(x, height, size, part),), keep=BODY_SIZE * LEADING if line.level else 0.0)
+        yield Block(height, (Text(x, height, size, part),), keep=frame.size * LEADING if line.level else 0.0)
 
 
-def _row(cells: Sequence[str]) -> Block:
+def _row(cells: Sequence[str], whole: float) -> Block:
     """Set a table row: columns of equal width, each cell wrapped in its own with room for a stop that hangs over."""
-    width = (A4[0] - 2 * MARGIN_X) / len(cells)
+    width = whole / len(cells)
     step = SMALL_SIZE * 1.3
     texts, deepest = [], 1
     for column, cell in enumerate(cells):
         parts = wrap(cell, (width - 2 * CELL_PADDING) / SMALL_SIZE - 1)
         deepest = max(deepest, len(parts))
-        x = MARGIN_X + column * width + CELL_PADDING
+        x = column * width + CELL_PADDING
         texts += [Text(x, CELL_PADDING + (row + 1) * step, SMALL_SIZE, part) for row, part in enumerate(parts)]
-    edges = tuple(MARGIN_X + column * width for column in range(len(cells) + 1))
+    edges = tuple(column * width for column in range(len(cells) + 1))
     return Block(2 * CELL_PADDING + deepest * step + CELL_PADDING, tuple(texts), edges)
 
 
@@ -141,31 +180,42 @@ def _single_spaced(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _paginate(blocks: Sequence[Block]) -> list[Page]:
-    """Place blocks on pages; a heading moves to the next page with the line after it."""
+def _paginate(blocks: Sequence[Block], frame: Frame) -> list[Page]:
+    """Place blocks in columns and on pages; a heading moves on with the line after it.
+
+    Titles before any other text stand above the columns of the first page.
+    """
     pages: list[Page] = [[]]
-    top = A4[1] - MARGIN_TOP
+    column, top = 0, A4[1] - MARGIN_TOP
+    head = top
     for block in blocks:
+        is_title = len(frame.lefts) > 1 and any(text.size == TITLE_SIZE for text in block.texts)
         if pages[-1] and top - block.height - block.keep < MARGIN_BOTTOM:
-            pages.append([])
-            top = A4[1] - MARGIN_TOP
-        pages[-1].append((top, block))
+            column += 1
+            if column == len(frame.lefts):
+                pages.append([])
+                column, head = 0, A4[1] - MARGIN_TOP
+            top = head
+        pages[-1].append(Set(ONE.lefts[0] if is_title else frame.lefts[column], top, block))
         top -= block.height
+        head = top if is_title and column == 0 else head
     return pages
 
 
 def _contents(chapters: Sequence[str], body: Sequence[Page]) -> list[Page]:
     """Set the table of contents: chapter, dots, page; the body's page numbers go on from it."""
-    width = (A4[0] - 2 * MARGIN_X) / BODY_SIZE
+    width = ONE.width / BODY_SIZE
     own_pages = -(-(len(chapters) + 2) // CONTENTS_LINES)
-    blocks = list(_blocks(SourceLine("目 录", level=2)))
+    blocks = list(_blocks(SourceLine("目 录", level=2), ONE))
     for chapter in chapters:
-        found = (number for number, page in enumerate(body, start=1) if any(_says(block, chapter) for _, block in page))
+        found = (
+            number for number, page in enumerate(body, start=1) if any(_says(item.block, chapter) for item in page)
+        )
         dots = "…" * max(2, int(width - measure(chapter) - 3))
         text = f"{chapter}{dots}{next(found, 1) + own_pages}"
         height = BODY_SIZE * LEADING
-        blocks.append(Block(height, (Text(MARGIN_X, height, BODY_SIZE, text),)))
-    return _paginate(blocks)
+        blocks.append(Block(height, (Text(0.0, height, BODY_SIZE, text),)))
+    return _paginate(blocks, ONE)
 
 
 def _says(block: Block, heading: str) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    and_,
     bindparam,
     delete,
     func,
@@ -117,7 +118,25 @@ class Catalog:
             found = self._documents(DOCUMENTS.where(condition), as_of)
             if found:
                 return max(found, key=_precedence)
+        inside = self.inside(ref)
+        if inside:
+            shown = "、".join(inside[:3]) + ("等" if len(inside) > 3 else "")
+            raise DocumentMissing(f"“{ref}”是压缩包，其中有{len(inside)}份文件，请写明其中一份：{shown}。")
         raise DocumentMissing(f"资料库 {self.name} 中没有“{ref}”。用 tiaowen docs 可列出全部文件。")
+
+    def inside(self, ref: str) -> list[str]:
+        """The sources of the documents that came out of the archive ``ref``, in order."""
+        table = schema.files.c
+        here = written(os.path.abspath(ref))  # noqa: PTH100
+        chosen = or_(
+            *(
+                and_(name > f"{prefix}!/", name < f"{prefix}!/\U0010ffff")
+                for name, prefix in ((table.path, here), (table.source, written(ref)))
+            )
+        )
+        with self.read() as connection:
+            rows = connection.execute(select(table.source).where(chosen, table.document.is_not(None)))
+            return sorted(rows.scalars())
 
     def versions(self, work: str, as_of: date | None = None) -> list[DocumentRecord]:
         """All versions of a work, oldest first."""

@@ -7,7 +7,8 @@ IndexFault
 ├── IndexStale       a derived index is missing or damaged and could not be put back now
 ├── EncoderFault     the embedding model cannot be loaded or does not answer
 ├── SynonymsFault    the library's own file of synonyms cannot be used
-└── DocumentMissing  no document by that id, title or source
+├── DocumentMissing  no document by that id, title or source
+└── OriginalGone     the file that a document came from was moved, deleted or changed since
 """
 
 
@@ -41,3 +42,7 @@ class SynonymsFault(IndexFault):
 
 class DocumentMissing(IndexFault):
     """No document goes by that id, title or source."""
+
+
+class OriginalGone(IndexFault):
+    """The file that a document came from is not there any more, or not as it was read."""

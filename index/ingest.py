@@ -19,8 +19,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from corpus.errors import CorpusError, UnreadableDocument
 from corpus.faults import reason, written
+from corpus.readers import CONTAINERS, Contents
 from corpus.types import Document
-from index import schema, stored
+from index import schema, stored, unpacking
 from index.encoding import Progress, make_vectors, pending, silent
 from index.errors import IndexFault
 from index.library import Library
@@ -111,29 +112,62 @@ def encode_pending(library: Library, progress: Progress = silent, limit: int | N
 
 def _plan(library: Library, paths: Sequence[Path], tally: _Tally) -> dict[Path, FileState]:
     """Sort the inputs into those to read, those that are as they were, and those that cannot be read."""
-    known = _known(library)
-    todo: dict[Path, FileState] = {}
-    touched: list[FileState] = []
+    plan = _Plan(_known(library), tally)
+    archives: list[Path] = []
     for found in walk(paths):
         if isinstance(found, Failure):
             tally.failed.append(found)
-            continue
-        try:
-            before = known.get(absolute(found))
-            state = look(found, before)
-        except OSError as error:
-            tally.failed.append(_unreadable(found, error))
-            continue
-        if before and (before.sha256, before.sidecar, before.reading) == (state.sha256, state.sidecar, state.reading):
-            tally.unchanged.append(state.source)
-            touched += [state] if state != before else []
+        elif found.suffix.lower() in CONTAINERS and found.is_file():
+            archives.append(found)
         else:
-            todo[found] = state
-    if touched:
+            plan.file(found)
+    for archive, listed in unpacking.opened(archives):
+        plan.archive(library, archive, listed)
+    if plan.touched:
         with library.catalog.write() as connection:
-            for state in touched:
+            for state in plan.touched:
                 touch(connection, state)
-    return todo
+    return plan.todo
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be read, by the files that are known, and the known ones whose time alone has changed."""
+
+    known: dict[str, FileState]
+    tally: _Tally
+    todo: dict[Path, FileState] = field(default_factory=dict)
+    touched: list[FileState] = field(default_factory=list)
+
+    def file(self, path: Path) -> None:
+        """Look at a file, and read it if it is not what it was."""
+        try:
+            self._sort(path, look(path, self.known.get(absolute(path))))
+        except OSError as error:
+            self.tally.failed.append(_unreadable(path, error))
+
+    def archive(self, library: Library, path: Path, listed: Contents | CorpusError) -> None:
+        """Sort the files in an archive, and forget those that it no longer holds."""
+        try:
+            found = unpacking.members(path, listed)
+        except OSError as error:
+            self.tally.failed.append(_unreadable(path, error))
+            return
+        with library.catalog.write() as connection:
+            unpacking.settle(connection, path, found)
+        self.tally.failed += [failure for _, failure in found.refused]
+        if found.document:
+            self.file(path)
+        for member, state in found.members:
+            self._sort(member, state)
+
+    def _sort(self, path: Path, state: FileState) -> None:
+        before = self.known.get(state.path)
+        if before and (before.sha256, before.sidecar, before.reading) == (state.sha256, state.sidecar, state.reading):
+            self.tally.unchanged.append(state.source)
+            self.touched += [state] if state != before else []
+        else:
+            self.todo[path] = state
 
 
 def _known(library: Library) -> dict[str, FileState]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from index.keeping.words import WordKeeper
     from index.lexical import WordIndex
     from index.matrix import Matrix
+    from index.originals import Originals
+    from index.pictures import Pictures
     from index.serving import Background
     from index.shelf import Shelf
 
@@ -49,11 +51,13 @@ class Library:
         self._encoder = encoder
         self.words_folder = folder / "words"
         self.matrix_file = folder / "vectors.f32"
+        self.pages_folder = folder / "pages"
         self.recognised_folder = folder / "recognised"
         self.chroma_folder = folder / "chroma"
         self.chroma_lock = folder / "chroma.lock"
         self.write_lock = folder / "write.lock"
         self.background: Background | None = None
+        self._pictures: Pictures | None = None
         self._shelf: Shelf | None = None
         self._shelf_checked = -1
         self._writer = 0
@@ -103,6 +107,9 @@ class Library:
         if self.background:
             self.background.stop()
             self.background = None
+        if self._pictures:
+            self._pictures.close()
+            self._pictures = None
         self.catalog.close()
 
     def __enter__(self) -> Self:
@@ -144,6 +151,24 @@ class Library:
         from index.keeping.vectors import MatrixKeeper
 
         return MatrixKeeper(self)
+
+    @cached_property
+    def originals(self) -> Originals:
+        """Finds the files that the documents came from."""
+        from index.originals import Originals
+
+        return Originals(self.catalog)
+
+    @property
+    def pictures(self) -> Pictures:
+        """Draws pages of the originals; its processes start with the first page."""
+        from index.page_cache import PageCache
+        from index.pictures import Pictures
+
+        with self._lock:
+            if self._pictures is None:
+                self._pictures = Pictures(PageCache(self.pages_folder))
+            return self._pictures
 
     @property
     def encoder(self) -> Encoder:

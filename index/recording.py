@@ -71,6 +71,17 @@ def record_failure(connection: Connection, file: FileState, error: str, message:
     _put_file(connection, file, before, state="failed", document=kept, error=error, message=message)
 
 
+def forget(connection: Connection, path: str) -> None:
+    """Remove a file, and its document unless other files hold that."""
+    before = _file(connection, path)
+    if before is None:
+        return
+    change = bump(connection)
+    connection.execute(delete(schema.files).where(schema.files.c.key == before.key))
+    if before.document is not None:
+        _drop_unless_held(connection, before.document, change)
+
+
 def remove(connection: Connection, document_id: str) -> list[str]:
     """Remove a document with its files; return their sources. An unknown id removes nothing."""
     table = schema.documents

@@ -102,12 +102,13 @@ def look(path: Path, known: FileState | None) -> FileState:
     sidecar = beside(path)
     notes = hashlib.sha256(sidecar.read_bytes()).hexdigest() if sidecar else ""
     same = known is not None and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
-    content = known.sha256 if known and same else _hash(path)
+    content = known.sha256 if known and same else content_hash(path)
     source = known.source if known else written(path)
     return FileState(absolute(path), source, status.st_size, status.st_mtime_ns, content, notes)
 
 
-def _hash(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """Return the hash of a file's content. Raises ``OSError`` if it cannot be read."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

@@ -56,6 +56,18 @@ def test_each_vendor_has_one_importer(vendor: str, importer: str) -> None:
     assert users == {importer}
 
 
+def test_pictures_are_opened_in_one_module_and_painted_in_another() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        if any(name.split(".")[0] == "PIL" for name in imports(path))
+    }
+    assert {user for user in users if not user.startswith("evals/")} == {
+        "corpus/readers/image.py",
+        "corpus/picture/paint.py",
+    }
+
+
 def test_gradio_stays_in_the_web_folder() -> None:
     users = {path for path in modules() if any(name.split(".")[0] == "gradio" for name in imports(path))}
     assert users

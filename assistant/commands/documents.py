@@ -11,8 +11,11 @@ from assistant.commands.asking import shortened, status_word
 from assistant.commands.options import SOME_FAILED, AsJson, AsOf, Place, opened, put, put_json, say, wants_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from assistant.changes import DocumentChange, Touched
     from assistant.differ import Change
+    from index.quality import Quality
     from index.types import DocumentRecord
 
 Ref = Annotated[str, typer.Argument(metavar="文件", show_default=False, help="编号、名称或来源路径。")]
@@ -20,19 +23,32 @@ Ref = Annotated[str, typer.Argument(metavar="文件", show_default=False, help="
 
 def add_documents(app: typer.Typer) -> None:
     """Add the five commands."""
-    app.command("docs", help="列出资料库中的文件。")(docs)
+    app.command("docs", help="列出资料库中的文件；--problems 列出需要核对之处。")(docs)
     app.command("show", help="显示一份文件的全部条文。")(show)
     app.command("remove", help="从资料库中移除文件。")(remove)
     app.command("diff", help="逐条比较同一文件的两个版本。")(diff)
     app.command("changes", help="列出自某日起施行、修改、废止、失效的文件，以及受影响的答复。")(changes)
 
 
-def docs(ctx: typer.Context, as_of: AsOf = "", as_json: AsJson = False) -> None:  # noqa: FBT002
-    """List the documents."""
+def docs(
+    ctx: typer.Context,
+    doc: Annotated[
+        str, typer.Argument(metavar="[文件]", show_default=False, help="只报告这一份：编号、名称或来源路径。")
+    ] = "",
+    problems: Annotated[  # noqa: FBT002
+        bool, typer.Option("--problems", help="只列需要核对的文件，问题多的在前，逐处注明条号和页码。")
+    ] = False,
+    as_of: AsOf = "",
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """List the documents, or report how well they were read."""
     from assistant.inputs import read_date
     from assistant.records import document_json
 
     day = read_date(as_of)
+    if doc or problems:
+        _report(ctx, doc, day, as_json=as_json)
+        return
     with opened(ctx) as library:
         records = library.catalog.documents(day)
     if wants_json(ctx, here=as_json):
@@ -42,6 +58,37 @@ def docs(ctx: typer.Context, as_of: AsOf = "", as_json: AsJson = False) -> None:
         say("资料库中还没有文件，请用 tiaowen ingest 收录。")
         return
     _table(records)
+
+
+def _report(ctx: typer.Context, doc: str, day: date | None, *, as_json: bool) -> None:
+    """Say how a document was read, or of all those in which there is something to look at."""
+    from assistant.reporting import reported_json, reports
+
+    with opened(ctx) as library:
+        found = reports(library.catalog, doc, day)
+    if wants_json(ctx, here=as_json):
+        put_json(reported_json(found))
+        return
+    if not found:
+        put("没有需要核对的文件。")
+    for report in found:
+        _put_report(report)
+    if not doc and found:
+        put(f"\n共 {len(found)} 份文件需要核对，{sum(len(report.findings) for report in found)} 处。")
+
+
+def _put_report(report: Quality) -> None:
+    from assistant.reporting import FINDING_WORDS, counted_words, reading_words
+
+    record = report.record
+    put(f"\n《{record.title}》{record.number}  {record.source}")
+    put(f"  {reading_words(report)}。{counted_words(report) or '没有发现问题'}。")
+    for finding in report.findings:
+        number = finding.number.rpartition("/")[2].partition("~")[0]
+        place = f"第{finding.page}页" if finding.page and report.read else ""
+        where = "，".join(part for part in (number if number not in finding.message else "", place) if part)
+        shown = f"（{where}）" if where and where not in finding.message else ""
+        put(f"  【{FINDING_WORDS[finding.kind]}】{finding.message}{shown}")
 
 
 def _table(records: list[DocumentRecord]) -> None:
@@ -102,7 +149,7 @@ def remove(
     removed: list[str] = []
     failed: list[dict[str, str]] = []
     with opened(ctx) as library:
-        for ref in doc:
+        for ref in (each for name in doc for each in _each(library.catalog.inside(name), name)):
             try:
                 removed.append(take_out(library, ref).document_id)
             except DocumentMissing as error:
@@ -116,6 +163,11 @@ def remove(
             say(item["message"])
     if failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _each(inside: list[str], name: str) -> list[str]:
+    """What an archive's name stands for: the documents in it; a mail is one itself besides."""
+    return inside if inside and not name.lower().endswith(".eml") else [*inside, name]
 
 
 def diff(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from typing import Annotated
 
 import typer
@@ -64,6 +65,7 @@ def serve(
         from assistant.web import mount
 
         app = mount(create_app(library, settings), library, settings)
+        threading.Thread(target=library.pictures.warm, daemon=True).start()
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=PATIENCE)
         server = uvicorn.Server(config)
         # An open page's connection is cut when the server stops; that is no error to report.

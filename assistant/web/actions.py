@@ -9,7 +9,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,13 @@ from assistant.differ import compare
 from assistant.inputs import BadInput, read_norm, read_period, read_query
 from assistant.records import answer_json
 from assistant.types import Answer, Question
-from assistant.web import comparing, reader, render, shelf
-from assistant.web.backend import Backend
+from assistant.web import checking, comparing, reader, render, shelf
+from assistant.web.backend import Backend, Context
 from assistant.web.conversations import Conversation, Exchange, restore, titles
 from assistant.web.markup import Html, element
 from corpus.errors import CorpusError
 from index.errors import IndexFault
+from index.quality import quality
 from index.types import DocumentRecord
 
 _log = logging.getLogger(__name__)
@@ -143,6 +144,10 @@ class Actions:
             return element("section", render.close_button(), element("p", sentence(error), class_="tw-trouble"))
 
     def _opened(self, conversation: Conversation, wanted: Mapping[str, Any]) -> Html:
+        document, page = wanted.get("document"), _number(wanted.get("page"))
+        if document and page:
+            record = self._record(str(document))
+            return reader.page_alone(record, page) if record else reader.missing(None)
         turn = _number(wanted.get("turn"))
         exchange = conversation.exchanges[turn] if turn is not None and turn < len(conversation.exchanges) else None
         turn = turn if exchange else None
@@ -153,26 +158,48 @@ class Actions:
         context = self.backend.context(clause_id, exchange.answer.as_of if exchange else None)
         if context is None:
             return reader.missing(turn)
+        whole = wanted.get("view") == "whole"
+        if whole:
+            context = self._whole(context)
         if citation:
             copy = render.copy_text(citation, self.backend.official)
-            return reader.clause_page(reader.Opened(context, copy, citation.quote, citation.paragraph, turn))
+            place = (citation.quote, citation.paragraph, turn, citation.n)
+            return reader.clause_page(reader.Opened(context, copy, *place, whole=whole))
         clause = context.clause.clause
         copy = f"{self.backend.official(context.clause)}：“{clause.text[clause.body :].strip()}”"
-        return reader.clause_page(reader.Opened(context, copy, turn=turn))
+        return reader.clause_page(reader.Opened(context, copy, turn=turn, whole=whole))
 
-    def shelf(self, words: str, kind: str, status: str, page: int = 0) -> Html:
-        """One page of the library's list."""
+    def _whole(self, context: Context) -> Context:
+        """The clause in its document: all of it, or of a long one as much before and after as a page can hold."""
+        clauses = self.backend.clauses(context.clause.document.document_id)
+        place = next((at for at, item in enumerate(clauses) if item.clause_id == context.clause.clause_id), 0)
+        around = clauses[max(0, place - reader.WHOLE) : place + reader.WHOLE + 1]
+        return replace(context, around=tuple(around))
+
+    def _record(self, document_id: str) -> DocumentRecord | None:
+        return next((r for r in self.backend.documents() if r.document_id == document_id), None)
+
+    def shelf(self, words: str, kind: str, status: str, doubtful: bool = False, page: int = 0) -> Html:  # noqa: FBT001, FBT002
+        """One page of the library's list, or of the documents with something to look at (``doubtful``)."""
         try:
             documents = self.backend.documents()
-            return shelf.listing(shelf.choose(documents, words or "", kind or "", status or ""), len(documents), page)
+            chosen = shelf.choose(documents, words or "", kind or "", status or "")
+            if not doubtful:
+                return shelf.listing(chosen, len(documents), page)
+            kept = {record.document_id for record in chosen}
+            reports = [report for report in self.backend.reports() if report.record.document_id in kept]
+            return checking.listing(reports, len(documents), page)
         except Exception as error:  # noqa: BLE001 - as above
             return element("p", sentence(error), class_="tw-trouble")
 
     def outline(self, document_id: str) -> Html:
         """One document's outline."""
         try:
-            record = next((r for r in self.backend.documents() if r.document_id == document_id), None)
-            return shelf.outline(record, self.backend.clauses(document_id)) if record else shelf.gone()
+            record = self._record(document_id)
+            if record is None:
+                return shelf.gone()
+            clauses = self.backend.clauses(document_id)
+            return shelf.outline(record, clauses, checking.report(quality(record, clauses)))
         except Exception as error:  # noqa: BLE001 - as above
             return element("p", sentence(error), class_="tw-trouble")
 

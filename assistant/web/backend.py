@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.types import Answer, Citation, Question
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from assistant.changes import DocumentChange
     from assistant.related import Citing
     from assistant.settings import Settings
+    from index.catalog import Catalog
     from index.library import Library
     from index.links import Link
+    from index.quality import Quality
 
 NEAR = 2
 """Clauses shown before and after an opened one."""
@@ -58,7 +61,7 @@ class Backend:
     ``ask`` yields pieces of text while an answer is being written, then the ``Answer``. ``context`` is ``None`` for a
     clause that the library no longer has; its date is the one that decides a document's state (``None``: today).
     ``clauses`` lists a document's clauses in order. ``official`` names a citation as one writes it: 《…》第…条第…款.
-    ``changes`` tells what took effect between two days.
+    ``changes`` tells what took effect between two days, ``reports`` which documents a person should look at, and where.
     """
 
     ask: Callable[[Question], Iterator[str | Answer]]
@@ -67,6 +70,7 @@ class Backend:
     clauses: Callable[[str], Sequence[ClauseRecord]]
     official: Callable[[Citation | ClauseRecord], str]
     changes: Callable[[date, date], Sequence[DocumentChange]] = lambda _since, _until: ()
+    reports: Callable[[], Sequence[Quality]] = lambda: ()
 
 
 def from_library(library: Library, settings: Settings) -> Backend:
@@ -99,4 +103,16 @@ def from_library(library: Library, settings: Settings) -> Backend:
         clauses=catalog.clauses,
         official=official,
         changes=lambda since, until: changes(catalog, since, until),
+        reports=_kept_reports(catalog),
     )
+
+
+def _kept_reports(catalog: Catalog) -> Callable[[], Sequence[Quality]]:
+    """The reports on the documents, made anew when the catalog or the day has changed: they read thousands of clauses."""
+    from index.quality import qualities
+
+    @lru_cache(maxsize=1)
+    def reports(_change: int, day: date) -> Sequence[Quality]:
+        return qualities(catalog, day)
+
+    return lambda: reports(catalog.change(), date.today())

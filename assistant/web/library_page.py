@@ -20,18 +20,19 @@ def build(actions: Actions, bridge: gr.HTML) -> tuple[list[gr.components.Compone
             words = gr.Textbox(label="检索", placeholder="名称、文号、机关或地区", max_lines=1, scale=3, min_width=180)
             kind = _choice("类别", "全部类别", KINDS)
             status = _choice("状态", "全部状态", STATUSES)
+            doubtful = gr.Checkbox(value=False, label="只看需核对的", scale=0, min_width=140, elem_id="tw-doubtful")
         shelf = gr.HTML("", elem_id="tw-shelf", **BARE)
-    fields = [words, kind, status]
+    fields = [words, kind, status, doubtful]
 
-    def listed(words: str, kind: str, status: str, event: gr.EventData) -> Html:
+    def listed(words: str, kind: str, status: str, doubtful: bool, event: gr.EventData) -> Html:  # noqa: FBT001
         page = event_detail(event).get("page", 0)
-        return actions.shelf(words, kind, status, page if isinstance(page, int) else 0)
+        return actions.shelf(words, kind, status, doubtful, page if isinstance(page, int) else 0)
 
     def outlined(event: gr.EventData) -> Html:
         return actions.outline(str(event_detail(event).get("document")))
 
     quiet: dict[str, Any] = {**QUIET, "queue": False}
-    for field in (words.change, kind.change, status.change):
+    for field in (words.change, kind.change, status.change, doubtful.change):
         field(actions.shelf, fields, shelf, trigger_mode="always_last", **quiet)
     bridge.turn_page(listed, fields, shelf, **quiet)
     bridge.open_document(outlined, None, shelf, **quiet)

@@ -9,45 +9,70 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from assistant.citations import official
+from assistant.locating import Stretch, locate
+from assistant.paging import paged
 from assistant.related import note
+from assistant.web import leaf
 from assistant.web.backend import Context
 from assistant.web.labels import KINDS, LEVELS, badge, long_date
 from assistant.web.markup import Html, element, join, text
 from assistant.web.render import close_button
 from corpus.exchange.links import address
+from corpus.types import Span
 from index.links import Link
 from index.types import ClauseRecord, DocumentRecord
 
-Stretch = tuple[int, int]
-SHORTEST = 6
-"""Characters of a piece of a quotation that is looked for by itself, where the whole does not stand in one stretch."""
+WHOLE = 200
+"""Clauses shown before and after an opened one in its document: all of most, and not a megabyte of the longest."""
 
 _ITEM = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 _SUBITEM = re.compile(r"(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[a-z][)）])(?!\d)")
-_PIECES = re.compile(r"\n+|…+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the panel shows: a clause, the words cited from it, and the answer (from 0) that the reader came from."""
+    """What the panel shows: a clause, the words cited from it, and the answer (from 0) that the reader came from.
+
+    ``whole`` shows the clause in its whole document, whose clauses are then the context's ``around``.
+    """
 
     context: Context
     copy: str
     quote: str = ""
     paragraph: str = ""
     turn: int | None = None
+    n: int | None = None
+    whole: bool = False
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Where the words cited stand in the clause."""
+        return locate(self.context.clause.clause.text, self.quote)
+
+    @property
+    def paged(self) -> bool:
+        """Whether there is an original page to show."""
+        record = self.context.clause
+        return paged(record.document) and any(span.box for span in record.clause.spans)
+
+    @property
+    def view(self) -> str:
+        """Which of ``leaf.VIEWS`` is shown first."""
+        return "whole" if self.whole else "leaf" if self.paged else "text"
 
 
 def clause_page(opened: Opened) -> Html:
-    """The clause with its neighbours, for the panel."""
+    """The clause with its neighbours, in its document or on its page, for the panel."""
     record = opened.context.clause
     document = record.document
     clauses = (_clause(near, opened) for near in opened.context.around)
+    page = next((span.page for span in record.clause.spans if _touched(span, opened.stretches)), record.clause.page)
     return element(
         "section",
         _head(opened),
         _warning(document),
-        element("div", *clauses, class_="tw-clauses"),
+        leaf.leaf(document, page, record, opened.stretches) if opened.paged else "",
+        element("div", *clauses, class_="tw-clauses", role="tabpanel"),
         _citing(opened.context),
         _steps(opened.context),
         _facts(document),
@@ -55,6 +80,31 @@ def clause_page(opened: Opened) -> Html:
         aria_label="条文原文",
         class_="tw-reader",
         data_turn=opened.turn,
+        data_n=opened.n,
+        data_shown=opened.view,
+        data_drawing=record.clause.kind == "sheet",
+    )
+
+
+def _touched(span: Span, stretches: Sequence[Stretch]) -> bool:
+    return any(start < span.end and span.start < end for start, end in stretches)
+
+
+def page_alone(document: DocumentRecord, page: int) -> Html:
+    """A page of a document's original, for the panel."""
+    page = min(max(page, 1), max(document.pages, 1))
+    title = element("h2", f"《{document.title}》", tabindex=-1)
+    facts = element("p", badge(document.status), element("span", document.number), class_="tw-facts")
+    bar = element("div", element("span", f"第{page}页", class_="tw-quiet"), close_button(), class_="tw-panel-bar")
+    return element(
+        "section",
+        element("header", bar, title, facts, class_="tw-panel-head tw-reader-head"),
+        leaf.leaf(document, page, None, ()),
+        _facts(document),
+        aria_label="原页",
+        class_="tw-reader",
+        data_shown="leaf",
+        data_drawing=True,
     )
 
 
@@ -67,29 +117,6 @@ def missing(turn: int | None) -> Html:
         element("p", "资料库中已经没有这一条，可能已被移除或者更新。请重新提问。", class_="tw-trouble"),
         aria_label="条文原文",
     )
-
-
-def locate(whole: str, quote: str) -> tuple[Stretch, ...]:
-    """Where ``quote`` stands in ``whole``, in order: as it is, else without regard to blanks, else piece by piece."""
-    quote = quote.strip()
-    if not quote:
-        return ()
-    found = _find(whole, quote)
-    if found:
-        return (found,)
-    pieces = (piece.strip() for piece in _PIECES.split(quote))
-    return tuple(sorted({hit for piece in pieces if len(piece) >= SHORTEST and (hit := _find(whole, piece))}))
-
-
-def _find(whole: str, words: str) -> Stretch | None:
-    at = whole.find(words)
-    if at >= 0:
-        return at, at + len(words)
-    places = [place for place, char in enumerate(whole) if not char.isspace()]
-    dense = "".join(whole[place] for place in places)
-    bare = "".join(words.split())
-    at = dense.find(bare) if bare else -1
-    return (places[at], places[at + len(bare) - 1] + 1) if at >= 0 else None
 
 
 def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = (), links: Sequence[Link] = ()) -> Html:
@@ -211,7 +238,7 @@ def _clause(record: ClauseRecord, opened: Opened) -> Html:
     if record.document.pages > 1:
         flags.append(element("span", f"第{clause.page}页", class_="tw-page"))
     head = element("p", element("span", place), *flags, class_="tw-path") if place or flags else ""
-    stretches = locate(clause.text, opened.quote) if target else ()
+    stretches = opened.stretches if target else ()
     title = (
         element("p", clause.title, class_="tw-clause-title") if clause.title and clause.title not in clause.text else ""
     )
@@ -243,7 +270,9 @@ def _head(opened: Opened) -> Html:
     title = element("h2", f"《{document.title}》", tabindex=-1)
     facts = element("p", badge(document.status), element("span", document.number), class_="tw-facts")
     bar = element("div", back, _steps(opened.context), close_button(), class_="tw-panel-bar")
-    return element("header", bar, title, facts, class_="tw-panel-head tw-reader-head")
+    views = ("text", "whole", "leaf") if opened.paged else ("text", "whole")
+    tabs = leaf.tabs(views, opened.view, opened.context.clause.clause_id)
+    return element("header", bar, title, facts, tabs, class_="tw-panel-head tw-reader-head")
 
 
 def _back(turn: int) -> Html:

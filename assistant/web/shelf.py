@@ -56,7 +56,7 @@ def listing(chosen: Sequence[DocumentRecord], total: int, page: int = 0) -> Html
         element("tbody", *(_row(record) for record in shown)),
         class_="tw-shelf",
     )
-    return element("div", element("p", count, class_="tw-quiet", role="status"), table, _pager(page, pages))
+    return element("div", element("p", count, class_="tw-quiet", role="status"), table, pager(page, pages))
 
 
 _COLUMNS = ("名称", "文号或编号", "类别", "地区", "状态", "施行日期", "条款", "问题")
@@ -91,7 +91,8 @@ def _problems(record: DocumentRecord) -> Html:
     return element("details", element("summary", f"{len(record.problems)} 处"), element("ul", *items))
 
 
-def _pager(page: int, pages: int) -> Html:
+def pager(page: int, pages: int) -> Html:
+    """The buttons between the pages of a list; none for a single page."""
     if pages < 2:
         return Html("")
     before = element("button", "上一页", type="button", class_="tw-button", data_page=page - 1, disabled=page == 0)
@@ -102,8 +103,8 @@ def _pager(page: int, pages: int) -> Html:
     return element("nav", before, where, after, class_="tw-pager", aria_label="翻页")
 
 
-def outline(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Html:
-    """A document's facts, and its clauses under their headings; each opens in the panel."""
+def outline(record: DocumentRecord, clauses: Sequence[ClauseRecord], report: Html) -> Html:
+    """A document's facts, how it was read, and its clauses under their headings; each opens in the panel."""
     back = element("button", "← 返回资料库目录", type="button", class_="tw-quiet-button", data_page=0)
     return element(
         "section",
@@ -111,7 +112,7 @@ def outline(record: DocumentRecord, clauses: Sequence[ClauseRecord]) -> Html:
         element("h2", f"《{record.title}》", tabindex=-1),
         element("p", badge(record.status), record.number, class_="tw-facts"),
         facts_list(record),
-        _trouble(record),
+        report,
         element("ol", *_entries(clauses), class_="tw-outline"),
         aria_label="文件目录",
     )
@@ -123,13 +124,6 @@ def gone() -> Html:
     return element(
         "section", back, element("p", "资料库中已经没有这份文件，可能已被移除或者更新。", class_="tw-trouble")
     )
-
-
-def _trouble(record: DocumentRecord) -> Html:
-    if not record.problems:
-        return Html("")
-    items = (element("li", problem) for problem in record.problems)
-    return element("div", element("h3", "识别时发现的问题"), element("ul", *items), class_="tw-problems")
 
 
 def _entries(clauses: Sequence[ClauseRecord]) -> list[Html]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("frame.css", "parts.css", "chat.css", "panel.css", "library.css", "narrow.css")
+STYLES = ("frame.css", "parts.css", "chat.css", "panel.css", "leaf.css", "library.css", "narrow.css")
 """In this order: later rules refine earlier ones."""
+SCRIPTS = ("app.js", "leaf.js")
 
 SANS = ("PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONO = ("SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
@@ -36,7 +37,8 @@ def theme() -> gr.themes.Base:
 def head(base: str) -> str:
     """What the page's head says of our files below ``base``."""
     styles = "".join(f'<link rel="stylesheet" href="{address(name, base)}">' for name in STYLES)
-    return f'{styles}<script defer src="{address("app.js", base)}"></script>'
+    scripts = "".join(f'<script defer src="{address(name, base)}"></script>' for name in SCRIPTS)
+    return styles + scripts
 
 
 def address(name: str, base: str) -> str:

@@ -11,70 +11,22 @@ from typing import cast
 
 from corpus.errors import CorpusError, TooLarge, UnreadableDocument, UnsupportedFormat
 from corpus.faults import reason
+from corpus.readers.container import taken_out
+from corpus.readers.formats import BY_SUFFIX, COMPONENTS, CONVERTED, NAMES, READERS, SUFFIXES, TEXT_KINDS
+from corpus.readers.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from corpus.readers.sniff import Kind, sniff
 from corpus.types import RawDocument
-
-MAX_TEXT_BYTES = 64 << 20  # the longest law is 300 KB; beyond this a "text" is a log or a dump
-MAX_FILE_BYTES = 512 << 20  # scanned atlases reach 200 MB; their text is small
-
-READERS: dict[Kind, str] = {
-    "text": "text",
-    "markdown": "markdown",
-    "html": "html",
-    "docx": "docx",
-    "xlsx": "sheet",
-    "pdf": "pdf",
-    "akn": "akn",
-    "image": "image",
-}
-NAMES: dict[Kind, str] = {
-    "text": "纯文本",
-    "markdown": "Markdown",
-    "html": "网页",
-    "docx": "DOCX",
-    "xlsx": "XLSX",
-    "pdf": "PDF",
-    "akn": "XML",
-    "image": "图片",
-}
-BY_SUFFIX: dict[str, Kind] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".docx": "docx",
-    ".docm": "docx",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".pdf": "pdf",
-    ".akn": "akn",
-    ".xml": "akn",
-    ".png": "image",
-    ".jpg": "image",
-    ".jpeg": "image",
-    ".tif": "image",
-    ".tiff": "image",
-    ".bmp": "image",
-    ".webp": "image",
-}
-# Formats in which offices keep documents and that no reader takes: a folder walk must name them, not pass them over.
-TOLD = frozenset({".doc", ".wps", ".rtf", ".ofd", ".xls", ".et"})
-SUFFIXES = frozenset(BY_SUFFIX) | TOLD
-TEXT_KINDS = frozenset({"text", "markdown", "html", "akn"})
 
 
 def read(path: Path) -> RawDocument:
     """Read a document of any supported format; the content decides, the name only between kinds of text.
 
+    A file in an archive goes by ``archive.zip!/name.docx``.
     Raises ``UnreadableDocument``, ``UnsupportedFormat`` or ``TooLarge``, each with a sentence for the user.
     """
     try:
-        size = _size(path)
-        kind = sniff(path, BY_SUFFIX.get(path.suffix.lower()))
-        _check(path, kind, size)
-        raw = _reader(kind)(path)
+        with taken_out(path) as file:
+            return _whole(file)
     except CorpusError:
         raise
     except PermissionError as error:
@@ -85,6 +37,13 @@ def read(path: Path) -> RawDocument:
         raise UnreadableDocument(f"读取文件时出错：{reason(error)}。") from error
     except (MemoryError, RecursionError) as error:
         raise UnreadableDocument("文件内容过于庞大或嵌套过深，无法解析。") from error
+
+
+def _whole(path: Path) -> RawDocument:
+    size = _size(path)
+    kind = sniff(path, BY_SUFFIX.get(path.suffix.lower()))
+    _check(path, kind, size)
+    raw = _read(path, kind)
     expected = BY_SUFFIX.get(path.suffix.lower())
     if expected != kind:
         suffix = f"文件名后缀为“{path.suffix}”" if path.suffix else "文件名没有后缀"
@@ -112,6 +71,19 @@ def _check(path: Path, kind: Kind, size: int) -> None:
         )
     if kind in TEXT_KINDS and path.suffix and path.suffix.lower() not in SUFFIXES:
         raise UnsupportedFormat(f"不支持后缀为“{path.suffix}”的文件，支持的有：{'、'.join(sorted(BY_SUFFIX))}。")
+
+
+def _read(path: Path, kind: Kind) -> RawDocument:
+    """Read a file of a known kind, by way of another where there is no reader for it."""
+    if kind == "zip":
+        raise UnsupportedFormat("文件内容是ZIP压缩包，请将文件名后缀改为“.zip”后再导入，或解压后再导入。")
+    target = CONVERTED.get(kind)
+    if target is None:
+        return _reader(kind)(path)
+    from corpus.readers.office import Conversion, converted
+
+    with converted(path, Conversion(NAMES[kind], kind, target, COMPONENTS[target])) as made:
+        return replace(_reader(target)(made), format=kind)
 
 
 def _reader(kind: Kind) -> Callable[[Path], RawDocument]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from lxml.etree import _Element
 from corpus.clean import visible
 from corpus.readers.archive import check_archive, office_errors
 from corpus.readers.tables import MAX_COLUMNS, guess_heads, row
+from corpus.readers.word_formula import M
 from corpus.readers.word_lists import Numbering, W
 from corpus.readers.word_styles import Style, Styles, is_on, list_of, outline_level
 from corpus.readers.word_text import BREAK, Inline, inline
 from corpus.types import Line, Page, RawDocument
 
+OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+FORMULA_NUMBER = re.compile(r"[（(]?\s*(?:[A-Z][.．]?)?\d+(?:[.．\-—–]\d+)*[a-z]?\s*[)）]?")
 HEADING_LIMIT = 100  # a longer "heading" is an article to which somebody gave an outline level
 WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"))
 
@@ -28,7 +32,7 @@ def read(path: Path) -> RawDocument:
         package = OpcPackage.open(str(path))
         document = _Document(package)
         lines = tuple(line for line in document.lines() if line.text)
-        return RawDocument((Page(1, lines),), "docx", _properties(package))
+        return RawDocument((Page(1, lines),), "docx", _properties(package), problems=document.problems())
 
 
 def _properties(package: OpcPackage) -> dict[str, str]:
@@ -57,6 +61,12 @@ class _Document:
             yield from self._blocks(body)
         if self.carried:
             yield Line(visible(self.carried))
+
+    def problems(self) -> tuple[str, ...]:
+        """Tell of formulas that are objects of other programs, of which a document holds only a picture."""
+        kinds = [item.get("ProgID", "") for item in self.root.iter(OBJECT)]
+        count = sum(kind.startswith(("Equation", "MathType", "KWPS")) for kind in kinds)
+        return (f"文中有{count}处公式是MathType等程序的对象（图片），未能读取，请对照原文。",) if count else ()
 
     def _part(self, kind: str) -> _Element | None:
         for relation in self.main.rels.values():
@@ -141,6 +151,9 @@ class _Document:
         if max(map(len, grid), default=0) <= 1:
             yield from loose
             return
+        if _holds_formulas(table, grid):
+            yield from (Line(visible(" ".join(filter(None, cells)))) for cells in grid)
+            return
         known = heads if 0 < heads < len(grid) else guess_heads(grid)
         for index, cells in enumerate(grid):
             yield row(cells, header=index < known, merged=merged[index])
@@ -167,6 +180,15 @@ class _Document:
 
 def _rows(table: _Element) -> Iterator[_Element]:
     return (line for line in _descend(table, f"{W}tr") if line.find(f"{W}trPr/{W}del") is None)
+
+
+def _holds_formulas(table: _Element, grid: list[list[str]]) -> bool:
+    """Whether a table only sets formulas and their numbers side by side."""
+    if next(table.iter(f"{M}oMath"), None) is None:
+        return False
+    rows = [[cell for cell in cells if cell] for cells in grid]
+    numbers = sum(len(cells) == 2 and FORMULA_NUMBER.fullmatch(cells[1]) is not None for cells in rows)
+    return numbers > 0 and all(len(cells) < 2 or FORMULA_NUMBER.fullmatch(cells[-1]) for cells in rows)
 
 
 def _descend(container: _Element, tag: str) -> Iterator[_Element]:

@@ -23,7 +23,12 @@ WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk"
 
 def read(path: Path) -> RawDocument:
     """Read a saved web page; what the page says about its publication goes to the properties."""
-    text, encoding, problems = _decode(path.read_bytes())
+    return read_page(path.read_bytes())
+
+
+def read_page(data: bytes, charset: str = "") -> RawDocument:
+    """Read the bytes of a web page, in the ``charset`` that came with them, if any did."""
+    text, encoding, problems = _decode(data, charset)
     root = parse(text)
     meta = meta_fields(root)
     found = list(blocks(unhide(root)))
@@ -56,10 +61,11 @@ def table_lines(markup: str) -> list[Line]:
     return [block.line for block in blocks(parse(markup))]
 
 
-def _decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:
-    """Decode by strict UTF-8, then by what the page declares, then like any text."""
+def _decode(data: bytes, charset: str) -> tuple[str, str, tuple[str, ...]]:
+    """Decode by strict UTF-8, then by what was told with the page or in it, then like any text."""
     declared = CHARSET.search(data[:4096])
-    names = ["utf-8-sig", *([declared.group(1).decode("ascii").lower()] if declared else [])]
+    told = [charset.lower(), declared.group(1).decode("ascii").lower() if declared else ""]
+    names = ["utf-8-sig", *filter(None, told)]
     for name in names:
         try:
             return data.decode(WIDER.get(name, name)), name.removesuffix("-sig"), ()

@@ -31,13 +31,18 @@ def read(path: Path) -> RawDocument:
     Damage is an ``UnreadableDocument``, too many pixels or frames are ``TooLarge``. Raises ``RecognitionMissing`` and, in
     an open store of recognised pages, ``PagesWanted``.
     """
-    with _opened(path) as image:
-        frames = getattr(image, "n_frames", 1)
-        if frames > MAX_FRAMES:
-            raise TooLarge(f"图片有{frames}页，超过{MAX_FRAMES}页的上限，请拆分后再导入。")
-    own = [(Page(number, ()), "useless") for number in range(1, frames + 1)]
+    own = [(Page(number, ()), "useless") for number in range(1, frames(path) + 1)]
     found = with_scans(path, own, lambda number: draw(path, number))  # type: ignore[arg-type]
     return RawDocument(found.pages, "image", paged=True, problems=found.problems, readings=found.readings)
+
+
+def frames(path: Path) -> int:
+    """Count the frames of a picture. Raises what ``read`` raises."""
+    with _opened(path) as image:
+        count = int(getattr(image, "n_frames", 1))
+    if count > MAX_FRAMES:
+        raise TooLarge(f"图片有{count}页，超过{MAX_FRAMES}页的上限，请拆分后再导入。")
+    return count
 
 
 def draw(path: Path, number: int) -> tuple[Picture, float]:

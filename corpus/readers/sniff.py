@@ -5,19 +5,27 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import UnreadableDocument, UnsupportedFormat
+from corpus.readers import ole2
 from corpus.readers.encoding import decode
 
-Kind = Literal["text", "markdown", "html", "docx", "xlsx", "pdf", "akn", "image"]
+Kind = Literal[
+    "text", "markdown", "html", "akn", "docx", "xlsx", "pptx", "pdf", "ofd",
+    "doc", "rtf", "odt", "xls", "ods", "ppt", "odp", "eml", "mht", "zip", "image",
+]  # fmt: skip
+BINARY: dict[Kind, str] = {
+    "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX", "pdf": "PDF", "ofd": "OFD", "doc": "DOC", "rtf": "RTF",
+    "odt": "ODT", "xls": "XLS", "ods": "ODS", "ppt": "PPT", "odp": "ODP", "zip": "ZIP", "image": "图片",
+}  # fmt: skip
+"""The formats that begin in a way of their own: what begins otherwise is damaged, or a text by another name."""
 
 HEAD = 4096
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACK = "请解压后再导入"
 FOREIGN = (
-    (b"{\\rtf", "RTF文档", "请用Word或WPS另存为DOCX后再导入"),
     (b"GIF8", "GIF图片", "请转换为PNG或PDF后再导入"),
     (b"RIFF", "RIFF多媒体文件", ""),
     (b"Rar!", "RAR压缩包", UNPACK),
@@ -35,21 +43,36 @@ FOREIGN = (
 )
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"BM")
 PRINTABLE_MAGIC = frozenset({b"BM", b"MZ", b"RIFF", b"BZh", b"ID3", b"AC10", b"GIF8"})  # may also begin a text
-OFFICE: tuple[tuple[str, Kind], ...] = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
+OFFICE: tuple[tuple[str, Kind], ...] = (
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("OFD.xml", "ofd"),
+)
+OPEN_DOCUMENT: tuple[tuple[str, Kind], ...] = (("text", "odt"), ("spreadsheet", "ods"), ("presentation", "odp"))
 ZIPPED = (
     ("xl/workbook.bin", "XLSB工作簿", "请另存为XLSX后再导入"),
-    ("ppt/presentation.xml", "PPTX演示文稿", "请导出为PDF后再导入"),
-    ("OFD.xml", "OFD版式文件", "请转换为PDF后再导入"),
-    ("content.xml", "ODF文档", "请另存为DOCX或XLSX后再导入"),
     ("META-INF/container.xml", "EPUB电子书", ""),
 )
+ROOTS: tuple[tuple[str, Kind], ...] = (
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("PowerPoint Document", "ppt"),
+)
+"""What the first streams of Word, Excel and PowerPoint are called; WPS uses the same."""
 WHOLE_PAGE = re.compile(rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 HTML = re.compile(
     rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
 AKOMA = re.compile(rb"\A\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:\w+:)?akomaNtoso\b", re.DOTALL)
-MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+HEADERS = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+MAIL = re.compile(
+    rb"^(?:from|to|subject|date|mime-version|received|return-path|message-id):", re.IGNORECASE | re.MULTILINE
+)
+WEB_ARCHIVE = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+LEAST_HEADERS = 3
 
 
 def sniff(path: Path, named: Kind | None) -> Kind:
@@ -59,12 +82,14 @@ def sniff(path: Path, named: Kind | None) -> Kind:
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        return _zipped(path, named)  # which may hold a PDF as it is, near its beginning
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(path, named)
-    if head.startswith(OLE2):
-        raise _ole2(path)
+    if head.startswith(ole2.MAGIC):
+        return _compound(path)
+    if head.lstrip().startswith(b"{\\rtf"):
+        return "rtf"
     if _is_image(head):
         return "image"
     for magic, name, advice in FOREIGN:
@@ -82,13 +107,28 @@ def _is_image(head: bytes) -> bool:
 
 def _textual(head: bytes, named: Kind | None) -> Kind:
     plain = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if MHTML.search(plain) and plain.lstrip()[:5].lower() in (b"from:", b"mime-"):
-        raise UnsupportedFormat("文件内容是MHTML网页存档，请另存为HTML或PDF后再导入。")
+    mail = _mail(plain)
+    if mail is not None and named not in ("text", "markdown"):
+        return mail
     if AKOMA.search(plain):
         return "akn"
     if (WHOLE_PAGE if named == "markdown" else HTML).match(plain):
         return "html"
-    return _plain(head, named) if named in ("pdf", "docx", "xlsx", "image") else named or "text"
+    if named in BINARY:
+        return _plain(head, named)
+    return "text" if named is None or named in ("eml", "mht") else named
+
+
+def _mail(head: bytes) -> Kind | None:
+    """Tell a mail or a web page saved as one by its headers, of which a text has none."""
+    lines = head.replace(b"\r\n", b"\n").lstrip()
+    if not HEADERS.match(lines):
+        return None
+    headers = lines.partition(b"\n\n")[0]
+    if len(MAIL.findall(headers)) < LEAST_HEADERS:
+        return None
+    saved = WEB_ARCHIVE.search(headers) and not re.search(rb"^to:", headers, re.IGNORECASE | re.MULTILINE)
+    return "mht" if saved else "eml"
 
 
 def _plain(head: bytes, named: Kind) -> Kind:
@@ -111,28 +151,40 @@ def _zipped(path: Path, named: Kind | None) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        what = named.upper() if named in ("docx", "xlsx") else "压缩包类"
+            mime = _mimetype(archive) if "mimetype" in names else ""
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
+        what = named.upper() if named in BINARY else "压缩包类"
         raise UnreadableDocument(f"{what}文件已损坏或不完整，请重新获取。") from error
     for member, kind in OFFICE:
         if member in names:
             return kind
+    for word, kind in OPEN_DOCUMENT:
+        if mime.startswith(f"application/vnd.oasis.opendocument.{word}"):
+            return kind
     for member, name, advice in ZIPPED:
         if member in names:
             raise _foreign(name, advice)
-    raise UnsupportedFormat("文件内容是ZIP压缩包，请解压后再导入。")
+    if mime.startswith("application/vnd.oasis.opendocument"):
+        raise _foreign("ODF图形或公式", "请导出为PDF后再导入")
+    return "zip"
 
 
-def _ole2(path: Path) -> UnreadableDocument | UnsupportedFormat:
-    """Tell what an OLE2 container holds, by the names of its streams, which are written in UTF-16."""
-    with path.open("rb") as file:
-        data = file.read(64 << 20)
-    for stream, error in (
-        ("EncryptedPackage", UnreadableDocument("文件已加密，请去除密码后再导入。")),
-        ("WordDocument", UnsupportedFormat("文件内容是旧版Word文档（.doc），请用Word或WPS另存为DOCX后再导入。")),
-        ("Workbook", UnsupportedFormat("文件内容是旧版Excel工作簿（.xls），请另存为XLSX后再导入。")),
-        ("PowerPoint Document", UnsupportedFormat("文件内容是旧版演示文稿（.ppt），请导出为PDF后再导入。")),
-    ):
-        if stream.encode("utf-16-le") in data:
-            return error
-    return UnsupportedFormat("文件内容是旧版Office文档（OLE2），请另存为DOCX后再导入。")
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument file says that it is."""
+    if archive.getinfo("mimetype").flag_bits & 1:
+        raise UnreadableDocument("文件已加密，请去除密码后再导入。")
+    with archive.open("mimetype") as file:
+        return file.read(100).decode("ascii", errors="replace").strip()
+
+
+def _compound(path: Path) -> Kind:
+    """Tell what an OLE2 container holds by the names of the streams at its root."""
+    file = ole2.CompoundFile(path)
+    if "EncryptedPackage" in file.streams or file.word_is_encrypted():
+        raise UnreadableDocument("文件已加密，请去除密码后再导入。")
+    for stream, kind in ROOTS:
+        if stream in file.streams:
+            return kind
+    if not file.streams:
+        raise UnreadableDocument("文件是旧版Office或WPS文档（OLE2），但已损坏或不完整，请重新获取。")
+    raise UnsupportedFormat("文件内容是OLE2复合文档，其中没有Word、Excel、PowerPoint或WPS的内容。")

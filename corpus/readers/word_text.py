@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from corpus.readers.flow import script
+from corpus.readers.word_formula import M, formula
 from corpus.readers.word_lists import W
 from corpus.readers.word_styles import is_on
 
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BREAK = "\n"
 SKIPPED = frozenset(
@@ -41,6 +41,7 @@ class Inline:
     notes: list[tuple[str, str]] = field(default_factory=list)
     bold: int = 0
     total: int = 0
+    formulas: int = 0
 
     @property
     def text(self) -> str:
@@ -66,6 +67,7 @@ def _collect(element: _Element, found: Inline) -> None:
             found.boxes.append(child)
         elif tag in (f"{M}oMath", f"{M}oMathPara"):
             found.pieces.append(formula(child))
+            found.formulas += 1
         else:
             _collect(child, found)
 
@@ -124,38 +126,3 @@ def _symbol(child: _Element) -> str:
         return ""
     letter = chr(value - 0xF000) if 0xF020 <= value <= 0xF0FF else chr(value)
     return SYMBOL_GREEK.get(letter, letter) if font == "Symbol" else letter
-
-
-def formula(element: _Element) -> str:
-    """Write a formula on one line: fractions with ``/``, powers and indices with ``^`` and ``_``, roots with ``√``."""
-    tag = element.tag.removeprefix(M) if isinstance(element.tag, str) else ""
-    if tag == "t":
-        return element.text or ""
-    if tag == "f":
-        return f"{_group(element, 'num')}/{_group(element, 'den')}"
-    if tag in ("sSup", "sSub", "sSubSup"):
-        return _part(element, "e") + _index(_part(element, "sub"), "sub") + _index(_part(element, "sup"), "sup")
-    if tag == "rad":
-        return f"√({_part(element, 'e')})"
-    if tag == "nary":
-        sign = element.find(f"{M}naryPr/{M}chr")
-        symbol = "∫" if sign is None else sign.get(f"{M}val", "∑")
-        return f"{symbol}{_part(element, 'sub')}{_part(element, 'sup')} {_part(element, 'e')}"
-    inner = "".join(formula(child) for child in element)
-    return f"({inner})" if tag == "d" else inner
-
-
-def _index(text: str, tag: str) -> str:
-    """Write an index or a power: as a small number if it is one, else after ``_`` or ``^``."""
-    small = script(text, tag)
-    return small if small != text or not text else f"{'^' if tag == 'sup' else '_'}{text}"
-
-
-def _part(element: _Element, name: str) -> str:
-    child = element.find(f"{M}{name}")
-    return "" if child is None else formula(child)
-
-
-def _group(element: _Element, name: str) -> str:
-    text = _part(element, name)
-    return f"({text})" if len(text) > 1 and not text.isalnum() else text

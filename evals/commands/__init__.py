@@ -10,6 +10,7 @@ import typer
 
 from evals.commands.beir import beir
 from evals.commands.bench import bench
+from evals.commands.boxes import boxes
 from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
 from evals.commands.structure import structure
@@ -23,6 +24,7 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("beir", help="检索评测：BEIR 格式的数据集，混合、仅词面、仅语义三种方式并列。")(beir)
     suite.command("qa", help="问答评测：引证是否正确，答案是否含必现语句，应拒答的是否拒答。")(qa)
     suite.command("references", help="条文引用评测：一百份文件中的三百处引用，与另一独立程序的读法比较。")(references)
+    suite.command("boxes", help="原页位置评测：把随机引用在原页上所标的文字读回来，看是否就是所引的文字。")(boxes)
     suite.command("lookup", help="条号查询评测：六十条条文的二百种写法，以及不存在的条号。")(lookup)
     suite.command("norms", help="规范类型评测：与人工标注的条文比较。")(norms)
     app.add_typer(suite, name="eval")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -27,10 +28,13 @@ def structure(
     *,
     formats: Annotated[
         str,
-        typer.Option(help="以逗号分隔：md（原文）、txt、docx、pdf；扫描件 scan200、scan300、worn（旧）、photo（拍照）"),
+        typer.Option(
+            help="以逗号分隔：md（原文）、txt、docx、pdf、pdf2（双栏）、ofd；doc、rtf、odt（需要LibreOffice）；"
+            "扫描件 scan200、scan300、worn（旧）、photo（拍照）"
+        ),
     ] = "md,txt,docx,pdf",
     limit: Annotated[int | None, typer.Option(min=1, help="每种格式只取多少份（固定随机种子）")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="DOCX 与 PDF 也评测全部文件，不抽样")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="各种格式都评测全部文件，不抽样")] = False,
     pages: Annotated[int, typer.Option(min=1, help="每种扫描件共取约多少页（固定随机种子）")] = 50,
     as_json: AsJson = False,
     out: Out = None,
@@ -69,16 +73,19 @@ def _structure_in(
     form: Form, folder: Path, found: Sequence[Path], limit: int | None, progress: Progress, *, everything: bool
 ) -> StructureScore:
     """Score one format: on all files, or on a sample where making the copies and reading them takes long."""
-    from evals.convert import cached
-    from evals.structure import SAMPLE, run, sample
+    from evals.convert import BY_OFFICE, cached, make_by_office
+    from evals.structure import FEW, SAMPLE, run, sample
 
-    sampled = form in {"docx", "pdf"} and not everything
-    chosen = sample(found, limit or (SAMPLE if sampled else None))
+    usual = None if everything or form in {"md", "txt"} else FEW if form in BY_OFFICE else SAMPLE
+    chosen = sample(found, limit or usual)
     task = progress.add_task(form, total=2 * len(chosen))
+    advance = partial(progress.advance, task)
     files = []
+    if form in BY_OFFICE:
+        make_by_office(chosen, form, on_done=advance)
     for source in chosen:
         files.append((source, cached(source, form)))
-        progress.advance(task)
+        progress.advance(task, 0 if form in BY_OFFICE else 1)
     return run(folder, form, files=files, parse_all=_parse_all, on_done=lambda _: progress.advance(task))
 
 

@@ -134,6 +134,36 @@ def test_docs_and_show(run) -> None:  # noqa: ANN001
     assert shown["document"]["clauses"] == len(shown["clauses"])
 
 
+def test_docs_report_what_to_look_at(run, tmp_path: Path) -> None:  # noqa: ANN001
+    status, out, _ = run("docs", "--problems", "--json")
+    assert status == 0
+    reported = json.loads(out)["documents"]
+    assert all(item["quality"]["findings"] for item in reported)
+    source = tmp_path / "示范市停车办法.md"
+    source.write_text(
+        "# 示范市停车办法\n\n2020年3月1日 公布\n\n2020年4月1日 施行\n\n第一条 甲。\n\n第三条 乙。\n", encoding="utf-8"
+    )
+    library = tmp_path / "library"
+    run("ingest", str(source), library=library)
+    _, out, _ = run("docs", "--problems", "--json", library=library)
+    (document,) = json.loads(out)["documents"]
+    assert document["problems"] == ["缺少第二条。"]
+    assert document["quality"]["findings"] == [
+        {
+            "kind": "gap",
+            "message": "缺少第二条。",
+            "clause": "第三条",
+            "clause_id": f"{document['document_id']}/第三条",
+            "page": 1,
+        }
+    ]
+    _, out, _ = run("docs", "示范市停车办法", library=library)
+    assert "【缺号】缺少第二条。（第三条）" in out
+    status, _, err = run("docs", "没有这份", library=library)
+    assert status != 0
+    assert "没有“没有这份”" in err
+
+
 def test_diff_marks_the_words_that_changed(run) -> None:  # noqa: ANN001
     _, out, _ = run("diff", "示范市民用建筑节能条例", "--json")
     changes = json.loads(out)["changes"]

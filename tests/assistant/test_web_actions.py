@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from web_fake import FUNDS, FakeLibrary, answer
+from web_fake import FUNDS, RECORDS, STANDARD, FakeLibrary, answer
 
 from assistant.inputs import BadInput
 from assistant.web.actions import Actions, Scope, View, read_date
 from assistant.web.conversations import Conversation, Exchange
 from index.errors import LibraryMissing
+from index.quality import quality
 
 NEW = Conversation()
 
@@ -174,3 +175,21 @@ def test_no_date_is_no_date() -> None:
 def test_the_outline_of_a_document(actions: Actions) -> None:
     assert "第八条" in actions.outline(FUNDS.document_id)
     assert "已经没有这份文件" in actions.outline("没有")
+
+
+def test_documents_to_look_at_are_listed_with_what_was_found(library: FakeLibrary) -> None:
+    reports = (quality(FUNDS, [RECORDS[f"{FUNDS.document_id}/第八条"]]),)
+    actions = Actions(replace(library.backend(), reports=lambda: reports))
+    assert "“表1”重复出现。" in actions.shelf("", "", "", doubtful=True)
+    assert "没有需要核对的文件" in actions.shelf("设计标准", "", "", doubtful=True)
+
+
+def test_a_page_opens_by_its_number(actions: Actions) -> None:
+    page = actions.open(Conversation(), {"document": STANDARD.document_id, "page": 3})
+    assert 'data-at="3"' in page
+    assert "已经没有" in actions.open(Conversation(), {"document": "没有", "page": 3})
+
+
+def test_the_whole_document_is_shown_around_a_clause(actions: Actions) -> None:
+    page = actions.open(Conversation(), {"clause": f"{FUNDS.document_id}/第八条", "view": "whole"})
+    assert page.count("<article") == 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import shutil
@@ -14,6 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+from PIL import Image
 from web_fake import FUNDS, QUOTE, FakeLibrary, mounted
 
 if TYPE_CHECKING:
@@ -39,12 +43,27 @@ def library() -> FakeLibrary:
     return FakeLibrary()
 
 
+def with_pages(app: FastAPI) -> FastAPI:
+    """Serves a grey page for every page but the ninth, whose file is gone."""
+
+    @app.get("/pages/{document_id:path}/{page}")
+    def page(document_id: str, page: int, width: int = 800) -> Response:
+        if page == 9:
+            return JSONResponse({"error": "OriginalGone", "message": "找不到原文件，可能已被移动或删除。"}, 410)
+        picture = io.BytesIO()
+        Image.new("RGB", (width, width * 2), "#ccc").save(picture, "PNG")
+        told = {"page": page, "pages": 40, "width": 400, "height": 800, "boxes": [[60, 600, 300, 614]]}
+        return Response(picture.getvalue(), media_type="image/png", headers={"X-Page": json.dumps(told)})
+
+    return app
+
+
 @pytest.fixture(scope="module")
 def address(library: FakeLibrary) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with mounted(FastAPI(), library) as app:
+    with mounted(with_pages(FastAPI()), library) as app:
         server = uvicorn.Server(
             uvicorn.Config(app, port=port, log_level="error", ws="none", timeout_graceful_shutdown=1)
         )
@@ -240,12 +259,60 @@ def test_the_library_is_searched_and_a_document_opened(visit: Opener) -> None:
     page.click("#tw-shelf .tw-link")
     page.wait_for_selector("#tw-shelf .tw-entry")
     page.click("#tw-shelf .tw-entry")
+    page.click("#tw-panel .tw-tab >> text=条文")
     page.wait_for_selector("#tw-panel .tw-target")
     assert "强制性条文" in page.inner_text("#tw-panel .tw-target")
     page.click("#tw-shelf [data-page]")
     page.wait_for_selector("#tw-shelf tbody")
     page.go_back()
     page.wait_for_selector("#tw-box textarea")
+
+
+def open_standard(page: Page) -> None:
+    page.click("#tw-shelf .tw-link >> text=绿色建筑设计标准")
+    page.click("#tw-shelf .tw-entry")
+    page.wait_for_selector("#tw-panel .tw-leaf-image")
+    page.wait_for_function("document.querySelector('.tw-leaf-window').scrollTop > 0")
+
+
+def test_a_clause_opens_its_original_page_which_is_turned_and_made_larger(visit: Opener) -> None:
+    page = visit(page="#library")
+    open_standard(page)
+    assert page.input_value(".tw-leaf-number") == "7"
+    assert "第7页" in (page.get_attribute(".tw-leaf-image", "alt") or "")
+    page.focus(".tw-leaf-window")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".tw-leaf-image[alt*='第8页']")
+    width = page.evaluate("document.querySelector('.tw-leaf-image').offsetWidth")
+    page.keyboard.press("+")
+    page.wait_for_function("w => document.querySelector('.tw-leaf-image').offsetWidth > 1.2 * w", arg=width)
+    assert page.inner_text(".tw-leaf-size") == "125%"
+    page.keyboard.press("0")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".tw-leaf-wait.tw-trouble")
+    assert "找不到原文件" in page.inner_text(".tw-leaf-wait")
+    page.fill(".tw-leaf-number", "12")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".tw-leaf-image[alt*='第12页']")
+    page.fill(".tw-leaf-number", "99")
+    page.keyboard.press("Enter")
+    assert page.input_value(".tw-leaf-number") == "12"
+
+
+def test_the_view_that_was_chosen_stays_chosen(visit: Opener) -> None:
+    page = visit(page="#library")
+    open_standard(page)
+    page.focus(".tw-tab[aria-selected=true]")
+    page.keyboard.press("ArrowRight")  # round to the first
+    page.wait_for_selector("#tw-panel .tw-target")
+    assert page.inner_text(".tw-tab[aria-selected=true]") == "条文"
+    page.click("#tw-panel .tw-tab >> text=全文")
+    page.wait_for_selector("#tw-panel section[data-shown=whole]")
+    page.click("#tw-shelf [data-page]")
+    page.click("#tw-shelf .tw-link >> text=专项资金 >> nth=0")
+    page.click("#tw-shelf .tw-entry >> nth=1")
+    page.wait_for_function("document.querySelectorAll('#tw-panel article').length === 5")
+    assert page.evaluate("document.documentElement.classList.contains('tw-leaf-open')") is False
 
 
 def test_two_versions_are_compared(visit: Opener) -> None:
@@ -282,6 +349,9 @@ def test_a_narrow_window_has_drawers(visit: Opener) -> None:
     page.click("#tw-head nav a >> nth=1")
     page.wait_for_selector("#tw-shelf tbody tr")
     assert page.evaluate("document.querySelector('#tw-library').scrollWidth") <= NARROW["width"]
+    open_standard(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    assert page.evaluate("document.querySelector('#tw-panel').scrollWidth") <= NARROW["width"]
 
 
 def test_an_address_opens_its_clause(visit: Opener) -> None:

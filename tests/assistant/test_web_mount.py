@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from web_fake import FakeLibrary, mounted
 
 from assistant.web.shell import rewritten
+from assistant.web.theme import STYLES
 
 LOCAL = ("127.0.0.1", "::1", "localhost", "testserver")
 
@@ -74,7 +75,7 @@ def test_nothing_in_the_page_loads_from_elsewhere(page: str) -> None:
 def test_no_font_is_fetched(client: TestClient, page: str) -> None:
     sheets = re.findall(r"\./page/[^\"']+\.css[^\"']*", page)
     styles = client.get("/theme.css").text + "".join(client.get(sheet[1:]).text for sheet in sheets)
-    assert len(sheets) == 6
+    assert len(sheets) == len(STYLES)
     assert "PingFang SC" in styles
     assert "@font-face" not in styles
     assert "@import" not in styles

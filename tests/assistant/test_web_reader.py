@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
-from hypothesis import strategies as st
 from web_fake import FUNDS, OLD_FUNDS, QUOTE, RECORDS, STANDARD, context
 
 from assistant.web import reader
@@ -140,7 +138,7 @@ def test_the_facts_of_the_document_are_given() -> None:
 def test_a_mandatory_clause_and_its_page_are_shown() -> None:
     shown = page(f"{STANDARD.document_id}/4.2.4")
     assert "强制性条文" in shown.get_text()
-    assert "第1页" in shown.get_text()
+    assert "第7页" in shown.get_text()
 
 
 def test_markup_in_a_document_stays_text() -> None:
@@ -161,42 +159,32 @@ def test_no_character_of_a_clause_is_lost(record: ClauseRecord) -> None:
     assert shown == "".join(record.clause.text.replace(" | ", "").split())
 
 
-WHOLE = "第八条　取得二星级标识的，\n每平方米奖补25元；\n（一）新建建筑；"
+STANDARD_CLAUSE = f"{STANDARD.document_id}/4.2.4"
 
 
-def test_words_are_found_as_they_are() -> None:
-    assert reader.locate(WHOLE, "每平方米奖补25元") == ((14, 23),)
+def test_a_paged_document_has_its_original_page_with_the_quotation_to_be_marked() -> None:
+    shown = page(STANDARD_CLAUSE, "外窗应当可以开启", turn=0, n=1)
+    assert [tab.get_text() for tab in shown.select("[role=tab]")] == ["条文", "全文", "原页"]
+    assert shown.select_one("[role=tab][aria-selected=true]").get_text() == "原页"  # type: ignore[union-attr]
+    (leaf,) = shown.select(".tw-leaf")
+    assert leaf["data-address"] == "./pages/DBJSF001/2023/"
+    assert (leaf["data-at"], leaf["data-of"]) == ("7", "40")
+    assert leaf["data-asked"] == "clause=DBJSF001%2F2023%2F4.2.4&at=6-14"
+    assert (shown.section["data-turn"], shown.section["data-n"]) == ("0", "1")  # type: ignore[index]
 
 
-def test_words_are_found_across_lines_and_blanks() -> None:
-    ((start, end),) = reader.locate(WHOLE, "取得二星级标识的，每平方米 奖补25元")
-    assert WHOLE[start:end] == "取得二星级标识的，\n每平方米奖补25元"
+def test_a_text_document_has_no_page_but_its_whole_text() -> None:
+    shown = page(whole=True)
+    assert not shown.select(".tw-leaf")
+    assert [tab.get_text() for tab in shown.select("[role=tab]")] == ["条文", "全文"]
+    assert shown.section["data-shown"] == "whole"  # type: ignore[index]
 
 
-def test_words_with_something_left_out_are_found_piece_by_piece() -> None:
-    found = reader.locate(WHOLE, "取得二星级标识的，……（一）新建建筑；")
-    assert [WHOLE[start:end] for start, end in found] == ["取得二星级标识的，", "（一）新建建筑；"]
-
-
-def test_words_that_are_not_there_are_not_marked() -> None:
-    assert reader.locate(WHOLE, "每平方米奖补30元") == ()
-    assert reader.locate(WHOLE, "  ") == ()
-
-
-@given(st.text(alphabet="甲乙丙 \n|…", max_size=40), st.text(alphabet="甲乙丙 \n|…", max_size=60))
-def test_stretches_lie_in_the_text_and_in_order(words: str, whole: str) -> None:
-    found = reader.locate(whole, words)
-    assert all(0 <= start < end <= len(whole) for start, end in found)
-    assert list(found) == sorted(found)
-
-
-@given(st.text(alphabet="甲乙丙丁 \n", min_size=1, max_size=60), st.data())
-def test_what_was_cut_out_is_found_again(whole: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(whole) - 1))
-    piece = whole[start : data.draw(st.integers(start + 1, len(whole)))].strip()
-    if piece:
-        ((first, last),) = reader.locate(whole, piece)
-        assert whole[first:last] == piece
+def test_a_page_may_be_shown_by_itself() -> None:
+    shown = soup(reader.page_alone(STANDARD, 99))
+    assert shown.select_one(".tw-leaf-number")["value"] == "40"  # type: ignore[index]
+    assert shown.select_one("[data-leaf=on]").has_attr("disabled")  # type: ignore[union-attr]
+    assert shown.select_one(".tw-leaf")["data-asked"] == ""  # type: ignore[index]
 
 
 def test_a_clause_that_is_gone_says_so() -> None:

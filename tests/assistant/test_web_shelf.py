@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from web_fake import CLAUSES, DOCUMENTS, FUNDS, OLD_FUNDS, RECORDS, STANDARD
 
-from assistant.web import shelf
+from assistant.web import checking, shelf
+from assistant.web.markup import Html
+from index.quality import quality
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -62,7 +64,7 @@ def test_nothing_chosen_says_how_many_there_are() -> None:
 
 def test_the_outline_has_headings_once_and_every_clause() -> None:
     records = [RECORDS[str(clause.id)] for clause in CLAUSES[FUNDS.document_id]]
-    page = soup(shelf.outline(FUNDS, records))
+    page = soup(shelf.outline(FUNDS, records, checking.report(quality(FUNDS, records))))
     assert [item.get_text() for item in page.select(".tw-chapter")] == ["第二章 支持范围和标准", "第三章 申报"]
     assert [button["data-clause"] for button in page.select(".tw-entry")] == [record.clause_id for record in records]
     assert "“表1”重复出现。" in page.get_text()
@@ -70,7 +72,7 @@ def test_the_outline_has_headings_once_and_every_clause() -> None:
 
 
 def test_a_mandatory_clause_is_flagged_in_the_outline() -> None:
-    page = soup(shelf.outline(STANDARD, [RECORDS[f"{STANDARD.document_id}/4.2.4"]]))
+    page = soup(shelf.outline(STANDARD, [RECORDS[f"{STANDARD.document_id}/4.2.4"]], Html("")))
     assert page.select_one(".tw-mandatory") is not None
 
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from assistant.types import Answer, Citation, Question
 from assistant.web import mount_backend
 from assistant.web.backend import Backend, Context
-from corpus.types import Clause, ClauseId
+from corpus.types import Clause, ClauseId, Span
 from index.types import ClauseRecord, DocumentRecord
 
 FUNDS = DocumentRecord(
@@ -57,6 +57,8 @@ STANDARD = replace(
     jurisdiction="",
     status="unknown",
     effective=None,
+    source="samples/绿色建筑设计标准.pdf",
+    format="pdf",
     pages=40,
     clauses=1,
     problems=(),
@@ -108,7 +110,9 @@ CLAUSES: dict[str, tuple[Clause, ...]] = {
         ),
     ),
     OLD_FUNDS.document_id: (clause(OLD_FUNDS, "第八条", "取得二星级标识的，每平方米奖补15元。"),),
-    STANDARD.document_id: (clause(STANDARD, "4.2.4", "外窗应当可以开启。", mandatory=True),),
+    STANDARD.document_id: (
+        clause(STANDARD, "4.2.4", "外窗应当可以开启。", mandatory=True, spans=(Span(0, 15, 7, (60, 90, 300, 104)),)),
+    ),
 }
 DOCUMENTS = (FUNDS, OLD_FUNDS, STANDARD)
 RECORDS = {

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import docx
 import pytest
+from compound import compound
 from typeset_pages import pdf
 
 from corpus.errors import CorpusError, TooLarge, UnreadableDocument, UnsupportedFormat
 from corpus.readers import MAX_TEXT_BYTES, SUFFIXES, read
+from corpus.readers.formats import BY_SUFFIX
+from corpus.readers.sniff import sniff
 
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+RELATED = b"Content-Type: multipart/related;\r\n\r\n"
 TEXT = "第一条 为了加强民用建筑节能管理，制定本条例。\n".encode()
 
 
@@ -35,19 +38,20 @@ def archive(*names: str) -> bytes:
         ("a.txt", b"\x7fELF\x02\x01\x01\x00", UnsupportedFormat, "可执行程序"),
         ("a.txt", bytes(range(256)) * 20, UnsupportedFormat, "不是文本"),
         ("a.md", bytes(1000), UnsupportedFormat, "不是文本"),
-        ("a.txt", b"{\\rtf1 abc}", UnsupportedFormat, "RTF文档，暂不支持，请用Word或WPS另存为DOCX"),
-        ("a.doc", OLE2 + "WordDocument".encode("utf-16-le"), UnsupportedFormat, "另存为DOCX"),
-        ("a.docx", OLE2 + "WordDocument".encode("utf-16-le"), UnsupportedFormat, "旧版Word文档"),
-        ("a.xls", OLE2 + "Workbook".encode("utf-16-le"), UnsupportedFormat, "另存为XLSX"),
-        ("a.docx", OLE2 + "EncryptedPackage".encode("utf-16-le"), UnreadableDocument, "已加密"),
-        ("a.docx", archive("ppt/presentation.xml"), UnsupportedFormat, "PPTX"),
+        ("a.docx", compound("EncryptedPackage"), UnreadableDocument, "已加密"),
+        ("a.doc", compound("WordDocument", word_flags=0x0100), UnreadableDocument, "已加密"),
+        ("a.doc", compound("Thumbs"), UnsupportedFormat, "没有Word、Excel、PowerPoint或WPS的内容"),
+        ("a.doc", compound("WordDocument")[:600], UnreadableDocument, "已损坏或不完整"),
+        ("a.odt", archive("content.xml"), UnsupportedFormat, "ZIP压缩包"),
+        ("a.docx", archive("xl/workbook.bin"), UnsupportedFormat, "XLSB"),
+        ("a.pptx", archive("ppt/presentation.xml"), UnreadableDocument, "ppt/presentation.xml"),
+        ("a.ofd", archive("OFD.xml"), UnreadableDocument, "OFD.xml"),
         ("a.docx", archive("甲.txt"), UnsupportedFormat, "ZIP压缩包"),
-        ("a.ofd", archive("OFD.xml"), UnsupportedFormat, "OFD"),
         ("a.docx", b"PK\x03\x04" + bytes(100), UnreadableDocument, "DOCX文件已损坏"),
         ("a.docx", b"\x93\x01\xff" * 900, UnreadableDocument, "不是DOCX应有的内容"),
         ("a.pdf", bytes(1000), UnreadableDocument, "空字节"),
         ("a.pdf", b"%PDF-1.7\nabc", UnreadableDocument, "PDF文件已损坏"),
-        ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\r\n", UnsupportedFormat, "MHTML"),
+        ("a.mht", b"From: a\r\nDate: b\r\nMIME-Version: 1\r\n" + RELATED, UnsupportedFormat, "没有网页"),
         ("a.json", b"{}", UnsupportedFormat, "“.json”"),
     ],
 )
@@ -136,5 +140,52 @@ def test_a_whole_web_page_is_one_under_any_name(tmp_path: Path) -> None:
 
 
 def test_a_folder_walk_takes_what_can_be_read_and_what_must_be_named() -> None:
-    assert {".md", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".doc", ".png", ".tif", ".jpg"} <= SUFFIXES
+    assert {
+        ".md",
+        ".txt",
+        ".html",
+        ".htm",
+        ".docx",
+        ".pdf",
+        ".xlsx",
+        ".doc",
+        ".wps",
+        ".ofd",
+        ".zip",
+        ".png",
+        ".tif",
+        ".jpg",
+    } <= SUFFIXES
     assert not {".py", ".gif", ".json", ".yaml", ""} & SUFFIXES
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.doc", compound("WordDocument"), "doc"),
+        ("a.wps", compound("WordDocument"), "doc"),
+        ("a.et", compound("Workbook"), "xls"),
+        ("a.dps", compound("PowerPoint Document"), "ppt"),
+        ("a.doc", compound("PowerPoint Document", "Pictures"), "ppt"),
+        ("a.doc", b"{\\rtf1\\ansi abc}", "rtf"),
+        ("a.docx", archive("OFD.xml", "Doc_0/Document.xml"), "ofd"),
+        ("a.eml", b"From: a\nTo: b\nSubject: c\n\nd", "eml"),
+        ("a.mht", b"From: a\nDate: b\nMIME-Version: 1.0\n" + RELATED, "mht"),
+        ("a.txt", b"From: a\nTo: b\nSubject: c\n\nd", "text"),
+        ("a", archive("a.txt"), "zip"),
+    ],
+)
+def test_a_format_is_told_by_its_content(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert sniff(path, BY_SUFFIX.get(path.suffix)) == kind
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("text", "odt"), ("spreadsheet", "ods"), ("presentation", "odp"), ("text-template", "odt")]
+)
+def test_open_documents_say_what_they_are(tmp_path: Path, word: str, kind: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{word}")
+        file.writestr("content.xml", "x")
+    assert sniff(tmp_path / "a.zip", None) == kind

@@ -230,7 +230,7 @@ def test_a_formula_is_written_on_one_line(tmp_path: Path) -> None:
     index = f"<m:sSub><m:e>{run.format('K')}</m:e><m:sub>{run.format('m')}</m:sub></m:sSub>"
     source = f"<m:oMath {math}>{run.format('Q=')}{fraction}{power}{index}</m:oMath>"
     document.add_paragraph()._p.append(parse_xml(source))
-    assert lines(tmp_path, document)[0].text == "Q=(A+B)/Cx²K_m"
+    assert lines(tmp_path, document)[0].text == "Q=(A+B)/C x²K_m"
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@
   const send = (name, detail) => window.dispatchEvent(new CustomEvent('tiaowen:' + name, { detail }));
   const byId = (id) => document.getElementById(id);
   const number = (text) => (text === undefined ? undefined : Number(text));
+  const openClause = (detail) => send('open_clause', { view: document.documentElement.dataset.chosen, ...detail });
 
   // Pages: #ask, #library and #versions.
   const showPage = () => {
@@ -22,7 +23,7 @@
   const wantedIn = (hash) => (hash.startsWith('#clause=') ? decodeURIComponent(hash.slice(8)) : null);
   let wanted = wantedIn(location.hash);
   const askFor = (clause, times) => {
-    send('open_clause', { clause });
+    openClause({ clause });
     setTimeout(() => {
       const shown = document.querySelector('#tw-panel .tw-reader, #tw-panel .tw-trouble');
       if (!shown && times > 1) askFor(clause, times - 1);
@@ -141,13 +142,17 @@
     data_page: (button) => send('turn_page', { page: number(button.dataset.page) }),
     data_clause: (button) => {
       const turn = number(button.closest('section[data-turn]')?.dataset.turn);
-      send('open_clause', { clause: button.dataset.clause, turn });
+      openClause({ clause: button.dataset.clause, turn });
       document.querySelector('.tw-entry[aria-current]')?.removeAttribute('aria-current');
       if (button.classList.contains('tw-entry')) button.setAttribute('aria-current', 'true');
       openPanel(opener ?? button);
     },
+    data_leaf_page: (button) => {
+      openClause({ document: button.dataset.leafDocument, page: number(button.dataset.leafPage) });
+      openPanel(opener ?? button);
+    },
     data_n: (button) => {
-      send('open_clause', { turn: number(button.dataset.turn), n: number(button.dataset.n) });
+      openClause({ turn: number(button.dataset.turn), n: number(button.dataset.n) });
       openPanel(opener ?? button);
     },
   };
@@ -156,7 +161,7 @@
     if (link) {
       event.preventDefault();
       const [name, turn, n] = link.getAttribute('href').slice(1).split('-');
-      if (name === 'cite') send('open_clause', { turn: Number(turn), n: Number(n) });
+      if (name === 'cite') openClause({ turn: Number(turn), n: Number(n) });
       else send('show_cards', { turn: Number(turn) });
       openPanel(link);
       return;
@@ -167,7 +172,7 @@
     else if (button.id === 'tw-new') openSide(false);
     else if (button.classList.contains('tw-copy-answer')) copy(answerText(button.closest('.tw-answer')));
     for (const [name, act] of Object.entries(clicked)) {
-      if (button.hasAttribute(name.replace('_', '-'))) {
+      if (button.hasAttribute(name.replaceAll('_', '-'))) {
         act(button);
         return;
       }
@@ -228,7 +233,7 @@
   const followPanel = () => {
     const target = document.querySelector('#tw-panel .tw-target');
     const head = document.querySelector('#tw-panel h2');
-    const key = target ? target.textContent : head?.parentElement?.textContent;
+    const key = target ? target.textContent + target.closest('section').dataset.view : head?.parentElement?.textContent;
     if (!head || key === shown) return;
     const first = shown === null;
     shown = key;
@@ -245,6 +250,7 @@
     }
     if (document.documentElement.classList.contains('tw-panel-open')) head.focus({ preventScroll: true });
   };
+  window.addEventListener('tiaowen-view', followPanel);
   let due = false;
   const drawn = () => {
     due = false;
