@@ -7,13 +7,14 @@ the visual lines of a paragraph are joined again, over page breaks too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, seam
-from corpus.types import Box, Line, Paragraph, RawDocument, Span
+from corpus.readers.turning import upright
+from corpus.types import Box, Line, Page, Paragraph, RawDocument, Span
 
 SAME_SIZE = 1.12  # times: text of another size is another paragraph
 WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a paragraph
@@ -38,7 +39,20 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     frames = measure(lines)
     sizes = _heading_sizes(lines, frames.size)
     titles = _outline_titles(raw.outline)
-    return tuple(_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
+    made = (_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
+    turned = {page.number: page for page in raw.pages if page.turn}
+    return tuple(_upright(item, turned) if turned else item for item in made)
+
+
+def _upright(made: Paragraph, turned: Mapping[int, Page]) -> Paragraph:
+    """Give the stretches on turned pages their boxes on the page as it is shown."""
+    spans = tuple(
+        replace(span, box=upright(span.box, page.turn, (page.width, page.height)))
+        if span.box and (page := turned.get(span.page))
+        else span
+        for span in made.spans
+    )
+    return replace(made, spans=spans)
 
 
 def paragraph(line: Line, page: int) -> Paragraph:

@@ -58,12 +58,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1."""
+    """A page in reading order. Text formats have one page of size 0 x 0, numbered 1.
+
+    ``turn`` counts the quarters clockwise by which the text of a page is turned; the boxes of its ``lines`` are then
+    those on the page held so that the text is upright, and those of the paragraphs made of them on the page as shown.
+    """
 
     number: int
     lines: tuple[Line, ...]
     width: float = 0.0
     height: float = 0.0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
