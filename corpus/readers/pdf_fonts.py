@@ -52,8 +52,8 @@ def _boxes(pdfium: ModuleType) -> Any:  # noqa: ANN401 - a structure of the libr
     return info
 
 
-@cache
 def _usual(pdfium: ModuleType) -> Any:  # noqa: ANN401 - as above
+    """Describe the real system, each time anew: PDFium lets go of what is replaced."""
     return pdfium.FPDF_GetDefaultSystemFontInfo()
 
 
