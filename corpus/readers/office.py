@@ -23,7 +23,7 @@ PROGRAM = "TIAOWEN_SOFFICE"
 """The environment variable that says where LibreOffice's ``soffice`` is, if it is not on the path."""
 
 SECONDS = 45.0  # a conversion takes 3; less than a worker's time for a document, so that the message is this one
-MEGABYTES = 2048  # of address space: LibreOffice starts with under 1,000
+MEGABYTES = 1536  # of address space: LibreOffice starts with under 1,000
 MAX_BYTES = 128 << 20  # of a file to convert, pictures and all
 PLACES = (
     "/usr/lib/libreoffice/program/soffice",
