@@ -22,6 +22,7 @@ from typing import IO
 
 from corpus.errors import CorpusError, TooLarge, UnreadableDocument
 from corpus.faults import reason
+from corpus.readers.encoding import short_text
 from corpus.readers.formats import BY_SUFFIX, CONTAINERS, SUFFIXES
 from corpus.readers.limits import MAX_FILE_BYTES
 from corpus.readers.sniff import sniff
@@ -199,12 +200,7 @@ def _name(info: zipfile.ZipInfo) -> str:
             raw = info.orig_filename.encode("cp437")
         except UnicodeEncodeError:
             raw = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding) if raw else name
-                break
-            except UnicodeDecodeError:
-                continue
+        name = short_text(raw) if raw else name
     return PurePosixPath(re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/"))).as_posix()
 
 
