@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from corpus import footnotes
 from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, seam
@@ -35,11 +36,13 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     """Give the document's paragraphs, headings and table rows in reading order; their spans cover their texts."""
     if not raw.paged:
         return tuple(paragraph(line, page.number) for page in raw.pages for line in page.lines if line.text)
-    lines = body(raw.pages)
+    lines, notes = footnotes.parted(body(raw.pages))
     frames = measure(lines)
     sizes = _heading_sizes(lines, frames.size)
     titles = _outline_titles(raw.outline)
-    made = (_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
+    made = [_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames)]
+    if notes:
+        made = footnotes.placed_back(made, [(note, joined(note.lines)) for note in notes])
     turned = {page.number: page for page in raw.pages if page.turn}
     return tuple(_upright(item, turned) if turned else item for item in made)
 
