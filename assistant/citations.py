@@ -48,9 +48,9 @@ def official(source: Citation | ClauseRecord) -> str:
 
 
 def named(title: str, number: str, label: str, paragraph: str = "") -> str:
-    """《title》number第label条: decimal numbers get 第…条 around them, all others stand as printed."""
+    """《title》number第label条: decimal numbers get 第…条 around them, all others stand as printed (表3.2.1 第2行)."""
     printed = f"第{label}条" if re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)*", label) else label
-    return f"《{title}》{number}{printed}{paragraph}"
+    return f"《{title}》{number}{printed}{' ' if paragraph.endswith('行') else ''}{paragraph}"
 
 
 def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Citation:
@@ -95,7 +95,7 @@ def common_part(clause: Clause, start: int, end: int) -> str:
     if last.startswith(first):
         return first
     shared = ""
-    for piece in re.findall(r"第[^第款项目段]+[款项目段]", first):
+    for piece in re.findall(r"第[^第款项目段行]+[款项目段行]", first):
         if not last.startswith(shared + piece):
             break
         shared += piece

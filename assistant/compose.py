@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.cells import Cells
 from assistant.citations import cite, named, official
 from assistant.editions import edition
 from assistant.extract import Quotation, Selection
@@ -41,13 +42,28 @@ def compose(
     for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
         opening = "根据" if place == 0 else "另据"
         label = _version_label(quotation, selection) or _place_label(quotation, selection)
-        blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{block_quote(quotation)}")
+        said = f"{row_said(quotation.cells, emphasis='**')}\n\n" if quotation.cells else ""
+        blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{said}{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:
         names = "、".join(f"{_name(citation)}[{citation.n}]" for citation in citations[count:])
         blocks.append(f"另可参阅：{names}。")
     blocks += offers
     return "\n\n".join(blocks)
+
+
+def row_said(cells: Cells, emphasis: str = "") -> str:
+    """A row as a sentence: each cell behind its head and before its unit, those that answer within ``emphasis``."""
+    said = [
+        (f"{head}：" if head else "") + (f"{emphasis}{cell}{emphasis}" if answers else cell)
+        for head, cell, answers in cells.said()
+    ]
+    return "；".join(said) + "。"
+
+
+def rows_told(selection: Selection) -> list[str]:
+    """What ``compose`` says of rows in the words of their cells and heads: the unit may stand far from its figure."""
+    return [row_said(quotation.cells) for quotation in selection.quoted if quotation.cells]
 
 
 def compose_comparison(

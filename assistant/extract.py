@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.asks import Ask, holds_answer
+from assistant.cells import Cells, find_cells
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
 from assistant.pieces import Stretch, items_of, with_exception
@@ -40,7 +41,10 @@ _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold."""
+    """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold.
+
+    ``cells`` is the row of a table that the question asks for, with the cells of it that answer; it is the principal one.
+    """
 
     record: ClauseRecord
     stretches: tuple[Stretch, ...]
@@ -49,6 +53,7 @@ class Quotation:
     score: float
     holds: frozenset[Ask] = field(default=frozenset())
     best: tuple[Stretch, ...] = ()
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,11 @@ def select(
     if not found:
         return Selection((), ())
     first, *others = _read(found[:READ], similarity) if similarity else found
-    quoted = [_quote(first.pieces, understanding)]
+    quoted = [_quote(first.pieces, understanding, similarity)]
     further: list[Ranked] = []
     for clause in others:
         if _adds(clause.pieces, first.pieces, quoted, understanding):
-            quoted.append(_quote(clause.pieces, understanding))
+            quoted.append(_quote(clause.pieces, understanding, similarity))
         elif clause.rank >= FURTHER * first.rank:
             further.append(clause)
     named = tuple(_quote(clause.pieces, understanding) for clause in further[:MAX_FURTHER])
@@ -131,7 +136,7 @@ def _adds(
     )
 
 
-def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
+def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Similarity | None = None) -> Quotation:
     """The quotation of one clause, from its pieces, best first."""
     best = items[0]
     record = best.hit.record
@@ -142,16 +147,21 @@ def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
         stretches = [(clause.body, len(clause.text))]
     else:
         stretches = _unit_stretches(items, understanding)
+    cells = find_cells(clause, understanding.wordings, understanding.asks, similarity) if clause.rows else ()
+    if len(cells) == 1:
+        stretches.append((cells[0].row.start, cells[0].row.end))
     merged = _merged(stretches, clause.text)
     sentence = (best.piece.start, best.piece.end)
+    principal = next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0])
     return Quotation(
         record=record,
         stretches=merged,
-        principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
+        principal=(cells[0].row.start, cells[0].row.end) if len(cells) == 1 else principal,
         bold=_bold(items, merged, understanding),
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
         best=_best(items),
+        cells=cells[0] if len(cells) == 1 else None,
     )
 
 

@@ -97,6 +97,10 @@ _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_ROWS = re.compile(r"\(第\d+至\d+行\)$")
+"""Which rows of a long table a clause has."""
+
+
 def clause_key(label: str) -> str:
     """Return the canonical spelling of a clause's label, or ``""`` if ``label`` is none.
 
@@ -104,7 +108,7 @@ def clause_key(label: str) -> str:
     ``第12条之1``, ``表 3.2.1`` gives ``表3.2.1``, ``附件一`` gives ``附件1``, ``页12`` gives ``第12页``, ``二、（三）``
     gives ``二/(三)``. Decimal numbers (``4.2.4``, ``A.0.1``, ``3.2.1A``) are kept.
     """
-    text = squeeze(label).replace("．", ".")
+    text = _ROWS.sub("", squeeze(label).replace("．", "."))
     for pattern, kind in _KEYS:
         match = pattern.fullmatch(text if kind != "decimal" else text.upper())
         if match:

@@ -1,4 +1,4 @@
-"""The parts of a clause: 款, 项 and 目 of an article, items of a standard's clause, paragraphs of other text."""
+"""The parts of a clause: 款, 项 and 目 of an article, items of a standard's clause, rows of a table, other paragraphs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from corpus.grammar import marks
 from corpus.numbering import CHINESE, NUMBER, chinese_number, chinese_numeral
+from corpus.tabular import grid
 from corpus.types import Clause
 
 PartPath = tuple[int | None, int | None, int | None]
-"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+"""The numbers of 款, 项 and 目; ``None`` for each that is not named. The 款 of a table are its rows."""
 
 NO_PART: PartPath = (None, None, None)
 
@@ -40,8 +41,10 @@ def parts(clause: Clause) -> tuple[Part, ...]:
 
     In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of
     one 款 has that 款 and its items (``第（三）项``). In standards ``1 …`` are 款, ``1）`` 项. Paragraphs of other text
-    are 段.
+    are 段; the rows of a table are 行, counted below the column heads.
     """
+    if clause.rows:
+        return tuple(Part(f"第{row.number}行", row.start, row.end) for row in grid(clause).rows)
     if clause.kind in ("table", "sheet", "heading", "signature", "formula"):
         return ()
     if clause.kind in ("section", "note") and re.match(r"[A-Z]?\d*(?:\.\d+)+", clause.label):
@@ -64,7 +67,7 @@ def part_at(clause: Clause, offset: int) -> str:
     return "" if alone and best.label in ("第一款", "第一段") else best.label
 
 
-_PATH = re.compile(rf"(?:第({NUMBER})[款段])?(?:第[（(]?({NUMBER})[)）]?项)?(?:第({NUMBER})目)?")
+_PATH = re.compile(rf"(?:第({NUMBER})[款段行])?(?:第[（(]?({NUMBER})[)）]?项)?(?:第({NUMBER})目)?")
 
 
 def part_path(label: str) -> PartPath:
@@ -77,7 +80,7 @@ def part_path(label: str) -> PartPath:
 
 
 def find_part(clause: Clause, asked: PartPath) -> Part | None:
-    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
+    """The 款, 项, 目 or row asked for, or ``None``. In standards 第2款 is the item numbered 2."""
     numbered = [(part_path(part.label), part) for part in parts(clause)]
     kuan, xiang, mu = asked
     wanted = [asked]
