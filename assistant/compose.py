@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.cells import Cells
-from assistant.citations import cite, named, official
+from assistant.citations import cite, official
 from assistant.editions import edition
 from assistant.extract import Quotation, Selection
 from assistant.levels import place_of
@@ -42,7 +43,7 @@ def compose(
     for place, (quotation, citation) in enumerate(zip(selection.quoted, citations, strict=False)):
         opening = "根据" if place == 0 else "另据"
         label = _version_label(quotation, selection) or _place_label(quotation, selection)
-        said = f"{row_said(quotation.cells, emphasis='**')}\n\n" if quotation.cells else ""
+        said = "".join(f"{row_said(cells, emphasis='**')}\n\n" for cells in quotation.cells)
         blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{said}{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:
@@ -63,7 +64,7 @@ def row_said(cells: Cells, emphasis: str = "") -> str:
 
 def rows_told(selection: Selection) -> list[str]:
     """What ``compose`` says of rows in the words of their cells and heads: the unit may stand far from its figure."""
-    return [row_said(quotation.cells) for quotation in selection.quoted if quotation.cells]
+    return [row_said(cells) for quotation in selection.quoted for cells in quotation.cells]
 
 
 def compose_comparison(
@@ -118,8 +119,7 @@ def versions_told(selection: Selection) -> list[str]:
 
 
 def _name(citation: Citation) -> str:
-    number = citation.number if citation.kind in {"standard", "atlas"} else ""
-    return named(citation.document, number, citation.clause)
+    return official(replace(citation, paragraph=""))
 
 
 def block_quote(quotation: Quotation) -> str:

@@ -13,10 +13,12 @@ from assistant.asks import Ask, holds_answer
 from assistant.cells import Cells, find_cells
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
-from assistant.pieces import Stretch, items_of, with_exception
+from assistant.pieces import Stretch, drawn, items_of, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
+from corpus.parts import parts
+from corpus.types import Clause
 from index.types import ClauseRecord, Hit
 
 WHOLE_CLAUSE = 240
@@ -28,6 +30,10 @@ NEAR_BEST = 0.85
 """Pieces of the same clause that score at least this share of its best are quoted with it."""
 MAX_ROWS = 12
 MAX_BEST = 3
+EXPLAINS = 4
+"""Numbered clauses that make a sheet a page of text: they are quoted one by one."""
+MAX_SAID = 4
+"""Rows that are said one by one: of more, the table says it better."""
 READ = 6
 """Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
@@ -43,7 +49,8 @@ _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{
 class Quotation:
     """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold.
 
-    ``cells`` is the row of a table that the question asks for, with the cells of it that answer; it is the principal one.
+    ``cells`` are the rows of a table that the question asks for, with the cells of them that answer; where one of them is
+    asked for rather than the others, it is the principal stretch.
     """
 
     record: ClauseRecord
@@ -53,7 +60,7 @@ class Quotation:
     score: float
     holds: frozenset[Ask] = field(default=frozenset())
     best: tuple[Stretch, ...] = ()
-    cells: Cells | None = None
+    cells: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +150,43 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
     clause = record.clause
     if clause.rows:
         stretches = _table_stretches(items, understanding)
-    elif len(clause.text) - clause.body <= (WHOLE_LIST if clause.kind == "sheet" else WHOLE_CLAUSE):
-        stretches = [(clause.body, len(clause.text))]
+    elif len(clause.text) - clause.body <= (WHOLE_LIST if _is_drawing(clause) else WHOLE_CLAUSE):
+        stretches = [drawn(clause)]
     else:
         stretches = _unit_stretches(items, understanding)
     cells = find_cells(clause, understanding.wordings, understanding.asks, similarity) if clause.rows else ()
-    if len(cells) == 1:
-        stretches.append((cells[0].row.start, cells[0].row.end))
+    cells = cells if len(cells) <= MAX_SAID else ()
+    stretches += [(item.row.start, item.row.end) for item in cells]
     merged = _merged(stretches, clause.text)
     sentence = (best.piece.start, best.piece.end)
     principal = next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0])
     return Quotation(
         record=record,
         stretches=merged,
-        principal=(cells[0].row.start, cells[0].row.end) if len(cells) == 1 else principal,
+        principal=(cells[0].row.start, cells[0].row.end) if _is_one(cells) else _on_sheet(best) or principal,
         bold=_bold(items, merged, understanding),
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
         best=_best(items),
-        cells=cells[0] if len(cells) == 1 else None,
+        cells=cells,
     )
+
+
+def _is_drawing(clause: Clause) -> bool:
+    """Whether a sheet is drawn, and not a page of numbered clauses that explain."""
+    return clause.kind == "sheet" and sum(part.label.endswith("条") for part in parts(clause)) < EXPLAINS
+
+
+def _on_sheet(best: Scored) -> Stretch | None:
+    """The note, label or numbered clause of a sheet that holds what was asked for: it is marked on the drawing."""
+    if best.hit.record.clause.kind != "sheet" or not best.holds & {"figure", "amount", "percent", "time"}:
+        return None
+    return best.piece.start, best.piece.end
+
+
+def _is_one(cells: Sequence[Cells]) -> bool:
+    """Whether one row is asked for, alone or rather than the next."""
+    return bool(cells) and (len(cells) == 1 or cells[1].score < cells[0].score)
 
 
 def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
@@ -208,7 +232,7 @@ def _table_stretches(items: Sequence[Scored], understanding: Understanding) -> l
     """A small table whole; of a large one its title, its column heads, its best rows and, if they answer, its notes."""
     clause = items[0].hit.record.clause
     if len(clause.text) <= WHOLE_LIST:
-        return [(clause.body, len(clause.text))]
+        return [drawn(clause)]
     best = _rows(items, understanding)
     found = [item.piece.unit for item in best] + [item.piece.lead for item in best if item.piece.lead]
     title = clause.text.find("\n")

@@ -57,8 +57,10 @@ _TABLE = re.compile(
 )
 _APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五六七八九十]+)(?!\s?\.\s?[0-9])")
 _ANNEX = re.compile(rf"附\s?件\s*(?P<number>{_N})(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行)?")
+_DRAWN = r"(?<![A-Za-z])[A-Za-z]{1,2}[0-9]{1,3}|(?<![0-9.])[A-Za-z]{0,2}[0-9]{1,3}[-－–—][0-9]{1,3}"
+"""A sheet's number that is not a number alone: B1, 2-15."""
 _SHEET = re.compile(
-    rf"第?\s*(?P<number>{_N})\s*页(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])"
+    rf"第?\s*(?P<number>{_DRAWN}|(?<![A-Za-z0-9]){_N})\s*页(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])"
 )
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
 _STANDARD = re.compile(
@@ -184,7 +186,10 @@ def _sheets(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # n
     if match["short"] and not loose and "\0" not in text[: match.start()]:
         return []
     part = (_integer(match["row"]), None, None)
-    return [Mention(f"第{_integer(match['number'] or match['short'])}页", part, *match.span())]
+    number = match["number"] or match["short"]
+    plain = _integer(number) if re.fullmatch(_N, number) else None
+    printed = re.sub("[－–—]", "-", number).upper() if plain is None else plain
+    return [Mention(f"第{printed}页", part, *match.span())]
 
 
 def _annexes(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001

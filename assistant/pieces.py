@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.grammar.titleblocks import is_block_line
 from corpus.tabular import Grid, TableRow, grid, spelt
 from corpus.types import Clause
 
@@ -70,6 +71,12 @@ def _said(table: Grid, row: TableRow) -> str:
     return "；".join(f"{head}：{cell}" if head else cell for head, cell in pairs) if table.heads else ""
 
 
+def drawn(clause: Clause) -> Stretch:
+    """A sheet without the lines of its title block at its ends, which say nothing of what is drawn; other clauses whole."""
+    found = _lines(clause)
+    return (found[0][0], found[-1][1]) if clause.kind == "sheet" and found else (clause.body, len(clause.text))
+
+
 def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:
     """The items that the lead-in at ``lead`` governs."""
     return tuple(piece.unit for piece in pieces(clause) if piece.lead == lead)
@@ -99,7 +106,7 @@ def _lines(clause: Clause) -> list[Stretch]:
     for line in clause.text.split("\n"):
         start = max(position, clause.body if position == 0 else 0)
         end = position + len(line)
-        if clause.text[start:end].strip():
+        if clause.text[start:end].strip() and not (clause.kind == "sheet" and is_block_line(line)):
             found.append((start, end))
         position = end + 1
     return found

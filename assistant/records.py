@@ -60,6 +60,7 @@ def citation_json(citation: Citation, beside: Related = NOTHING) -> Json:
         "jurisdiction": citation.jurisdiction,
         "clause": citation.clause,
         "paragraph": citation.paragraph,
+        "clause_title": citation.title,
         "clause_id": citation.clause_id,
         "path": list(citation.path),
         "quote": citation.quote,
@@ -144,13 +145,16 @@ def _clause_fields(record: ClauseRecord, paragraph: str, start: int, end: int) -
         "jurisdiction": document.jurisdiction,
         "clause": clause.label,
         "paragraph": paragraph,
+        "clause_title": clause.title,
         "clause_id": record.clause_id,
         "path": list(clause.path),
         "text": clause.text[start:end],
         "page": page_of(clause, start),
         "boxes": boxes_json(boxes_of(clause, start, end)),
         "source": document.source,
-        "official": official(record) + paragraph,
+        "official": official(record)
+        + (" " if record.clause.kind in ("table", "sheet") and paragraph else "")
+        + paragraph,
         "norms": list(norms(clause)),
         "responsible": list(responsible(clause)),
     }

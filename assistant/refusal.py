@@ -70,7 +70,7 @@ def weigh(
         relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,
         fits=float(not understanding.asks or bool(first.holds & set(decisive(understanding.asks)))),
         unmatched=float(bool(understanding.called)),
-        cell=float(first.cells is not None and first.cells.sure),
+        cell=float(bool(first.cells) and first.cells[0].sure),
     )
 
 

@@ -41,7 +41,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项 or empty."""
+    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项, 第3行, 注2 or empty.
+
+    ``title`` is the clause's own heading, if it has one: that of a table, or of a sheet of an atlas.
+    """
 
     n: int
     document: str
@@ -60,6 +63,7 @@ class Citation:
     boxes: tuple[tuple[int, Box], ...]
     source: str
     score: float
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,15 @@ def parts(clause: Clause) -> tuple[Part, ...]:
 
     In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of
     one 款 has that 款 and its items (``第（三）项``). In standards ``1 …`` are 款, ``1）`` 项. Paragraphs of other text
-    are 段; the rows of a table are 行, counted below the column heads.
+    are 段; the rows of a table are 行, counted below the column heads. On a sheet of an atlas the notes are 注1, 注2, and
+    the numbered clauses of its 说明 第4.3条.
     """
+    if clause.kind == "sheet":
+        rows = [Part(f"第{row.number}行", row.start, row.end) for row in grid(clause).rows] if clause.rows else []
+        return tuple(sorted([*rows, *_on_sheet(clause)], key=lambda part: part.start))
     if clause.rows:
         return tuple(Part(f"第{row.number}行", row.start, row.end) for row in grid(clause).rows)
-    if clause.kind in ("table", "sheet", "heading", "signature", "formula"):
+    if clause.kind in ("table", "heading", "signature", "formula"):
         return ()
     if clause.kind in ("section", "note") and re.match(r"[A-Z]?\d*(?:\.\d+)+", clause.label):
         return tuple(_numbered(clause))
@@ -188,6 +192,28 @@ def _named(found: list[_Open], *, single: bool, name: str) -> Iterator[Part]:
         else:
             label = f"{item}第{part.number}目"
         yield Part(label, part.start, part.end)
+
+
+_NOTES = re.compile(r"(?:附\s*)?注\s*[:：]\s*")
+_NOTE = re.compile(r"(\d{1,2})\s*[.．、)）]\s*(?!\d)")
+
+
+def _on_sheet(clause: Clause) -> Iterator[Part]:
+    """The notes of a drawing and the numbered clauses of a sheet that explains."""
+    expected = 0
+    for start, end in _lines(clause):
+        line = clause.text[start:end]
+        heads = _NOTES.match(line)
+        if heads:
+            expected = 1
+        mark = _NOTE.match(line, heads.end() if heads else 0) if expected else None
+        if mark and int(mark[1]) == expected:
+            yield Part(f"注{expected}", start, end)
+            expected += 1
+        elif heads and not mark:
+            yield Part("注", start, end)
+        elif not mark and (number := marks.decimal(line)) and len(number.numbers) > 1:
+            yield Part(f"第{number.label}条", start, end)
 
 
 _STANDARD_ITEM = re.compile(r"(\d{1,2})(?:\s*[.．、](?!\d)\s*|\s+|(?=[^\d\s.．)）、%％]))(?=\S)")
