@@ -13,7 +13,7 @@ from assistant.asks import Ask, holds_answer
 from assistant.cells import Cells, find_cells
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
-from assistant.pieces import Stretch, drawn, items_of, with_exception
+from assistant.pieces import Stretch, items_of, whole, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
@@ -151,7 +151,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
     if clause.rows:
         stretches = _table_stretches(items, understanding)
     elif len(clause.text) - clause.body <= (WHOLE_LIST if _is_drawing(clause) else WHOLE_CLAUSE):
-        stretches = [drawn(clause)]
+        stretches = [whole(clause)]
     else:
         stretches = _unit_stretches(items, understanding)
     cells = find_cells(clause, understanding.wordings, understanding.asks, similarity) if clause.rows else ()
@@ -199,9 +199,9 @@ def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
 def _held(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: Understanding) -> frozenset[Ask]:
     """The things asked for that the stretches hold, or the pieces in them: a table's row has its units in the heads."""
     text = items[0].hit.record.clause.text
-    whole = {ask for ask in understanding.asks for start, end in stretches if holds_answer(ask, text[start:end])}
+    held = {ask for ask in understanding.asks for start, end in stretches if holds_answer(ask, text[start:end])}
     inside = [item for item in items if any(s <= item.piece.start and item.piece.end <= e for s, e in stretches)]
-    return frozenset(whole).union(*(item.holds for item in inside))
+    return frozenset(held).union(*(item.holds for item in inside))
 
 
 def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]:
@@ -232,7 +232,7 @@ def _table_stretches(items: Sequence[Scored], understanding: Understanding) -> l
     """A small table whole; of a large one its title, its column heads, its best rows and, if they answer, its notes."""
     clause = items[0].hit.record.clause
     if len(clause.text) <= WHOLE_LIST:
-        return [drawn(clause)]
+        return [whole(clause)]
     best = _rows(items, understanding)
     found = [item.piece.unit for item in best] + [item.piece.lead for item in best if item.piece.lead]
     title = clause.text.find("\n")
@@ -252,11 +252,11 @@ def _stretches(item: Scored, understanding: Understanding) -> list[Stretch]:
     clause, piece = item.hit.record.clause, item.piece
     lead = piece.lead or (piece.unit if piece.kind == "lead" else None)
     if lead:
-        whole = [lead, *items_of(clause, lead)]
-        length = sum(end - start for start, end in whole)
+        listed = [lead, *items_of(clause, lead)]
+        length = sum(end - start for start, end in listed)
         wants_all = piece.kind == "lead" or bool({"list", "condition", "material"} & set(understanding.asks))
         if length <= WHOLE_UNIT or (wants_all and length <= WHOLE_LIST):
-            return whole
+            return listed
         return [lead, piece.unit]
     start, end = piece.unit
     if end - start <= WHOLE_UNIT:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.grammar.titleblocks import is_block_line
+from corpus.grammar.titleblocks import drawn, is_block_line
 from corpus.tabular import Grid, TableRow, grid, spelt
 from corpus.types import Clause
 
@@ -71,10 +71,9 @@ def _said(table: Grid, row: TableRow) -> str:
     return "；".join(f"{head}：{cell}" if head else cell for head, cell in pairs) if table.heads else ""
 
 
-def drawn(clause: Clause) -> Stretch:
-    """A sheet without the lines of its title block at its ends, which say nothing of what is drawn; other clauses whole."""
-    found = _lines(clause)
-    return (found[0][0], found[-1][1]) if clause.kind == "sheet" and found else (clause.body, len(clause.text))
+def whole(clause: Clause) -> Stretch:
+    """The wording of a clause; of a sheet what is drawn, without the title block, which says nothing of it."""
+    return drawn(clause.text) if clause.kind == "sheet" else (clause.body, len(clause.text))
 
 
 def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:

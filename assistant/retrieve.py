@@ -61,6 +61,8 @@ HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
 FRONT_MATTER = 0.5
 """Preambles and signatures hold no rule."""
+CONTENTS = 0.6
+"""A sheet that lists the sheets of an atlas counts this much: the sheet that it names says more, its own number too."""
 COMMENTARY = 0.8
 """What a 条文说明 says explains a clause and binds nobody: it counts this much beside the clauses themselves."""
 WHY = re.compile("条文说明|为什么|为何|原因|理由")
@@ -228,6 +230,8 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     """The factor by which a hit's score is raised or lowered."""
     record, places = hit.record, understanding.places
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
+    if record.clause.kind == "sheet" and re.match(r"目\s*[录次]", record.clause.title):
+        factor *= CONTENTS
     if record.clause.kind == "note" and not WHY.search(understanding.query):
         factor *= COMMENTARY
     if record.status not in HOLDING and not (understanding.dated and stands_in(record.document, understanding.as_of)):

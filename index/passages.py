@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from corpus.grammar.titleblocks import drawn
 from corpus.parts import parts
 from corpus.types import Clause
 from index.types import Passage
@@ -31,7 +32,7 @@ def passages(clause: Clause, title: str) -> tuple[Passage, ...]:
 
     ``title`` is the document's. Cuts fall between paragraphs, items or table rows, which all stand on lines of their
     own; within a line only if it alone is longer than ``LONGEST``, and then between sentences. A sheet of an atlas is
-    cut at its notes and its numbered clauses: a question is about one of them, and all together are like nothing.
+    cut at its notes and its numbered clauses, and its title block is left out: a question is about one of them.
     """
     bounds = _bounds(clause)
     return tuple(
@@ -43,8 +44,9 @@ def passages(clause: Clause, title: str) -> tuple[Passage, ...]:
 def _bounds(clause: Clause) -> list[tuple[int, int]]:
     size = len(clause.text)
     if clause.kind == "sheet" and not clause.rows:
+        first, last = drawn(clause.text)
         starts = [part.start for part in parts(clause)]
-        return list(pairwise(sorted({0, *starts, size})))
+        return list(pairwise(sorted({first, *starts, last})))
     if clause.rows and size > TABLE:
         return list(_pieces(clause.text, ROWS))
     return [(0, size)] if size <= LONGEST else list(_pieces(clause.text))
@@ -70,7 +72,7 @@ def _header(clause: Clause, title: str, ordinal: int) -> str:
     With the bundled encoder, 350 questions of laypeople over 3,000 articles, R@10 / MRR@10: no header 0.765 / 0.660, the
     title 0.781 / 0.686, title and headings 0.770 / 0.663.
     """
-    if clause.kind == "sheet" and not clause.rows:
+    if clause.kind == "sheet" and (not clause.rows or not ordinal):
         return f"{title}\n{clause.title}" if clause.title else title
     if not ordinal or not clause.rows:
         return title

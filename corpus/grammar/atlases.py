@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.grammar import fallback, marks, tables
 from corpus.grammar.drafts import Draft
-from corpus.grammar.titleblocks import NUMBER, TitleBlock, title_blocks, title_labels
+from corpus.grammar.titleblocks import NUMBER, TitleBlock, is_block_line, title_blocks, title_labels
 from corpus.types import Paragraph
 
 
@@ -34,9 +34,9 @@ def titled(paragraphs: Sequence[Paragraph]) -> dict[int, marks.Mark]:
 
 
 def split(paragraphs: Sequence[Paragraph]) -> list[Draft]:
-    """Split at the heads of sheets; without any, each page of the document is a sheet."""
+    """Split by the title blocks of the sheets, else at their heads; without either, each page of the document is a sheet."""
     found = sheets(paragraphs)
-    if not found:
+    if not found or blocks_on(paragraphs) > 1:
         return _by_page(paragraphs)
     starts = sorted(found)
     result = fallback.split(paragraphs[: starts[0]]) if starts[0] else []
@@ -65,7 +65,7 @@ def _by_page(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     for number, body, block in drawn:
         if block:
             label = f"第{block.page}页"
-            title = block.title or _title_above(body) or entries.get(block.page, "") or _first_line(body)
+            title = block.title or entries.get(block.page, "") or _first_line(body)
         else:
             label = f"第{number}页" if not named else "封面" if not result else f"文件第{number}页"
             title = _first_line(body)
@@ -110,7 +110,7 @@ def _entries(body: Sequence[Paragraph]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for paragraph in body:
         match = _ENTRY.fullmatch(paragraph.text.strip())
-        if match:
+        if match and not is_block_line(paragraph.text):
             found.append((re.sub(r"\s*[-－–—]\s*", "-", match[2]), match[1].strip(" .．…·|")))
     return found
 
@@ -134,15 +134,6 @@ def _in_block(paragraph: Paragraph) -> bool:
     """Whether a row belongs to a title block: it has one of its labels, or one name in all its cells."""
     alone = len(set(paragraph.cells)) == 1 and len(paragraph.cells) > 1
     return alone or bool(title_labels(paragraph))
-
-
-_ABOVE = re.compile(r"(?:^|\n)([^|\n]{2,40}?)\s*[|\n]\s*图集号")
-
-
-def _title_above(body: Sequence[Paragraph]) -> str:
-    """The title where it stands in the cell or on the line before 图集号."""
-    found = _ABOVE.search("\n".join(paragraph.text for paragraph in body))
-    return found[1].strip() if found else ""
 
 
 def _first_line(body: Sequence[Paragraph]) -> str:

@@ -40,6 +40,7 @@ class TitleBlock:
     title: str = ""
     scale: str = ""
     people: bool = False
+    foot: str = ""
     first: int = -1
     last: int = -1
     said: set[str] = field(default_factory=set)
@@ -56,6 +57,8 @@ def title_blocks(paragraphs: Sequence[Paragraph]) -> list[TitleBlock]:
     block = TitleBlock()
     for at, paragraph in enumerate(paragraphs):
         told = _told(paragraph)
+        foot = told.pop("foot", "")  # 第12页 is a sheet's number only where 页 12 is not said: tables have it too
+        block.foot = foot or block.foot
         if not told:
             continue
         if block.whole and any(name in block.said for name in told if name != "people"):
@@ -69,6 +72,7 @@ def title_blocks(paragraphs: Sequence[Paragraph]) -> list[TitleBlock]:
         block.title = block.title or told.get("title", "")
         block.scale = block.scale or told.get("scale", "")
         block.people = block.people or "people" in told
+    block.page = block.page or (block.foot if block.atlas else "")
     return [item for item in [*found, block] if item.whole]
 
 
@@ -91,6 +95,17 @@ def is_block_line(line: str) -> bool:
     return _BLOCK_LINE.match(line) is not None or (len(cells) > 1 and len(set(cells)) == 1)
 
 
+def drawn(text: str) -> tuple[int, int]:
+    """Where the text of a sheet stands without the lines of its title block before and behind it; all if there is no other."""
+    places: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip() and not is_block_line(line):
+            places.append((start, start + len(line)))
+        start += len(line) + 1
+    return (places[0][0], places[-1][1]) if places else (0, len(text))
+
+
 def _told(paragraph: Paragraph) -> dict[str, str]:
     """What a paragraph says of its sheet, by the names of ``_LABELS``; a label may be there without its value."""
     text = paragraph.text
@@ -100,7 +115,7 @@ def _told(paragraph: Paragraph) -> dict[str, str]:
     if len(text) > LONGEST_LINE:
         return {}
     found: dict[str, str] = {}
-    for name, pattern in (("page", _PAGE), ("page", _PAGE_OF), ("atlas", _ATLAS), ("scale", _SCALE), ("title", _TITLE)):
+    for name, pattern in (("page", _PAGE), ("foot", _PAGE_OF), ("atlas", _ATLAS), ("scale", _SCALE), ("title", _TITLE)):
         match = pattern.search(text)
         if match and name not in found:
             found[name] = _tidy(match[1])
