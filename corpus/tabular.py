@@ -25,6 +25,11 @@ _WRITTEN = (
 )
 _UNIT_WORDS = frozenset(" ".join(_WRITTEN).split())
 _UNIT_SIGNS = re.compile(r"[/／·•*×（()）\s每]+")
+_OTHER = re.compile(
+    "日期|时间|时点|年份|年度|年限|[序编代文]号|号码|代码|率|比例|占比|[%％]|系数|次数|人数|户数|个数|页|等级|期限"
+)
+"""Heads whose figures are in no unit of the whole table: days, numbers, shares, counts."""
+_DAY = re.compile(r"(?:19|20)\d{2}\s*[-./－]\s*\d{1,2}")
 _NUMBER_END = re.compile(r"[\d.]$")
 _ONLY_VALUE = re.compile(r"[≥≤<>＜＞±+＋~～∼\d.,，\-－—–/／至到\s]*\d[≥≤<>＜＞±+＋~～∼\d.,，\-－—–/／至到\s]*\**")
 
@@ -102,6 +107,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def column_heads(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Put the heads of several rows together, a column each: 补助标准 over 二星级 is 补助标准/二星级."""
+    rows = [row for row in rows if len(set(row)) > 1 or len(row) == 1]  # the table's name across all columns heads none
     if not rows:
         return ()
     heads = []
@@ -115,7 +121,7 @@ def column_heads(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _units(clause: Clause, heads: Sequence[str]) -> tuple[str, ...]:
     """The unit of each column: from its head, else from the table's title or caption where one stands there."""
     common = _caption_unit(clause)
-    return tuple(unit_of(head) or common for head in heads)
+    return tuple(unit_of(head) or ("" if _OTHER.search(head) else common) for head in heads)
 
 
 def unit_of(head: str) -> str:
@@ -155,7 +161,7 @@ def bare_head(head: str) -> str:
 def with_unit(cell: str, unit: str) -> str:
     """A cell before its column's unit where it is a mere value: 25 is 25元/平方米; 4万元/户 and 二星级 stay."""
     cell = cell.strip()
-    if not unit or not _ONLY_VALUE.fullmatch(cell):
+    if not unit or not _ONLY_VALUE.fullmatch(cell) or _DAY.match(cell):
         return cell
     return f"{cell}{unit}" if _NUMBER_END.search(cell) else cell
 

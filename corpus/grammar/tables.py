@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus.grammar import marks
 from corpus.grammar.drafts import Draft, length
@@ -187,14 +188,15 @@ def joined_rows(rows: Sequence[Paragraph]) -> list[Paragraph]:
     heads = {row.cells for row in rows[: head_rows(rows)]}
     result: list[Paragraph] = []
     place, overleaf = -1, False
-    for row in rows:
+    for row in _even(rows):
         if row.kind == "row" and row.cells not in heads:
             last = result[place] if place >= 0 else None
             turned = last is not None and _page(row) != _page(last)
-            if last is not None and (turned or overleaf) and not row.cells[0] and len(row.cells) == len(last.cells):
-                if turned and _is_broken(last, row):
-                    result[place] = _together(last, row)
-                    continue
+            alike = last is not None and len(row.cells) == len(last.cells)
+            if last is not None and turned and alike and _is_broken(last, row):
+                result[place] = _together(last, row)
+                continue
+            if last is not None and alike and (turned or overleaf) and not row.cells[0]:
                 result.append(_filled(last, row))
                 overleaf = True
             else:
@@ -206,6 +208,27 @@ def joined_rows(rows: Sequence[Paragraph]) -> list[Paragraph]:
     return result
 
 
+def _even(rows: Sequence[Paragraph]) -> list[Paragraph]:
+    """The rows with as many cells as the first ones: pages on which a rule parts an empty column have one too many."""
+    usual = len(rows[0].cells)
+    result: list[Paragraph] = []
+    for _, group in groupby(rows, key=lambda row: (len(row.cells), _page(row))):
+        own = list(group)
+        width = len(own[0].cells)
+        empty = [at for at in range(width) if not any(row.cells[at] for row in own)]
+        more = 0 < usual < width and len(empty) >= width - usual
+        result += [_without(row, empty[: width - usual]) for row in own] if more else own
+    return result
+
+
+def _without(row: Paragraph, columns: Sequence[int]) -> Paragraph:
+    cells = tuple(cell for at, cell in enumerate(row.cells) if at not in columns)
+    text = BAR.join(cells).strip()
+    return replace(
+        row, text=text, cells=cells, spans=tuple(replace(span, start=0, end=len(text)) for span in row.spans)
+    )
+
+
 _STOP = re.compile(r"[。；;！!]$")
 _FIGURE = re.compile(r"[≥≤<>＜＞±~～\d.,，%％\-—–/]+")
 
@@ -215,12 +238,27 @@ def _page(row: Paragraph) -> int:
 
 
 def _is_broken(last: Paragraph, row: Paragraph) -> bool:
-    """Whether the first row of a page is the rest of the last row before: words that go on, and nothing new beside them."""
+    """Whether the first row of a page is the rest of the last row before: words that go on, and nothing new beside them.
+
+    A row with words in its first cell is one too where it closes a bracket, or goes on with long words in several cells.
+    """
     pairs = [(old, new) for old, new in zip(last.cells, row.cells, strict=True) if new]
-    return bool(pairs) and all(
-        old and not _STOP.search(old) and not _FIGURE.fullmatch(new) and not _FIGURE.fullmatch(old)
-        for old, new in pairs
-    )
+    if not pairs or len(pairs) == len(row.cells):
+        return False
+    if not all(old and not _STOP.search(old) and not _FIGURE.fullmatch(new + old) for old, new in pairs):
+        return False
+    if any(_FIGURE.fullmatch(old) or _FIGURE.fullmatch(new) for old, new in pairs):
+        return False
+    closes = any(_unclosed(old) > 0 > _unclosed(new) for old, new in pairs)
+    return not row.cells[0] or closes or (len(pairs) > 1 and all(len(old) >= LONG_CELL for old, _ in pairs))
+
+
+LONG_CELL = 12
+"""Characters of a cell that may well go on overleaf."""
+
+
+def _unclosed(text: str) -> int:
+    return len(re.findall("[（(]", text)) - len(re.findall("[）)]", text))
 
 
 def _together(last: Paragraph, row: Paragraph) -> Paragraph:
@@ -245,7 +283,7 @@ def head_rows(rows: Sequence[Paragraph]) -> int:
     return next((at for at, row in enumerate(rows) if not row.header), len(rows))
 
 
-_REMARK = re.compile(r"[（(].*[）)]|(?!单位)[\u4e00-\u9fff]{2,6}[:：].*|[^，]*，.*")
+_REMARK = re.compile(r".*[√□☑✓■].*|[（(].*[）)]|(?!单位)[\u4e00-\u9fff]{2,6}[:：].*|[^，]*，.*")
 """What stands between a table's title and its rows without naming it or its unit: 发布日期：…, （…）, a sentence."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ FILLED = 0.3  # share of cells with text; the axes of a chart enclose almost non
 CELL_MARGIN = 1.5  # ems that a cell keeps free beside its text, left and right together
 OPEN_HEIGHT = 120.0  # points: a row of a table that is one cell has a line or two
 BESIDE_ROWS, FRAMED = 4, 0.55  # rows of a title block beside a drawing, and the share of the frame that it takes
+NARROWEST = 14.0  # points: an empty stretch between rules that is narrower is no column
 CUT = 0.2  # share of the glyphs in a table that a rule may part from the one beside it
 TOUCHING = 0.15  # ems between glyphs of one word
 RAGGED = 0.2  # share of cells that may be no rectangles, where a stroke is missing
@@ -231,7 +232,7 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
     texts = {cell: _cell_text(table, cell, visual_lines(group)) for cell, group in inside.items()}
     owners = [table.owner[start : start + columns] for start in range(0, len(table.owner), columns)]
     kept = [at for at, owner in enumerate(owners) if (not at or owner != owners[at - 1]) and any(map(texts.get, owner))]
-    used = [at for at in range(columns) if any(owners[line][at] in texts for line in kept)]
+    used = [at for at in range(columns) if _is_column(table, at, [owners[line] for line in kept], texts)]
     shut = [at for at in range(columns) if any(owners[line][at] not in table.open for line in kept)] or [0]
     grid = [[texts.get(owners[line][at], "") for at in used] for line in kept]
     heads = guess_heads(grid)
@@ -241,6 +242,14 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
         box = enclosing([(table.xs[shut[0]], table.ys[line], table.xs[shut[-1] + 1], table.ys[line + 1])])
         rows.append(replace(made, box=box))
     return rows
+
+
+def _is_column(table: Table, at: int, owners: Sequence[Sequence[int]], texts: Mapping[int, str]) -> bool:
+    """Whether a place across the grid is a column: with text, or empty and wide, and not always part of its neighbour."""
+    apart = at == 0 or any(owner[at] != owner[at - 1] for owner in owners)
+    filled = any(owner[at] in texts for owner in owners)
+    shut = any(owner[at] not in table.open for owner in owners)
+    return apart and shut and (filled or table.xs[at + 1] - table.xs[at] >= NARROWEST)
 
 
 def _cell_text(table: Table, cell: int, lines: Sequence[Visual]) -> str:
