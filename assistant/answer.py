@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import official, verify, withhold
 from assistant.completing import Defined
-from assistant.compose import cite_all, compose, compose_comparison, versions_told
+from assistant.compose import cite_all, compose, compose_comparison, rows_told, versions_told
 from assistant.editions import caution, ended_parts, offer
 from assistant.extract import Selection
 from assistant.finding import find
@@ -83,7 +83,9 @@ def extract(library: Library, findings: Findings, watch: Stopwatch) -> Answer:
     else:
         offers = [*_differing(selection, understanding), *offers_of(library, findings)]
         text = compose(selection, citations, understanding.as_of, told, offers)
-    context = "\n".join((chinese_date(understanding.as_of), *warnings, *offers, *versions_told(selection)))
+    context = "\n".join(
+        (chinese_date(understanding.as_of), *warnings, *offers, *versions_told(selection), *rows_told(selection))
+    )
     problems = verify(text, citations, texts_of(selection), context)
     if problems:
         text, problems = withhold(text, citations, texts_of(selection), context)
@@ -204,7 +206,7 @@ def _written(extractive: Answer, findings: Findings, settings: Settings, watch: 
     except ModelFault as fault:
         yield replace(extractive, answer=f"{fault}以下为条文摘录。\n\n{extractive.answer}", timings_ms=watch.total())
         return
-    context = chinese_date(findings.understanding.as_of)
+    context = "\n".join((chinese_date(findings.understanding.as_of), *rows_told(findings.selection)))
     text, problems = withhold("".join(draft), extractive.citations, texts_of(findings.selection), context)
     watch.lap("write")
     if not any(f"[{citation.n}]" in text for citation in extractive.citations):

@@ -40,6 +40,8 @@ class Problem:
 
 def official(source: Citation | ClauseRecord) -> str:
     """The citation as official documents write it: 《民用建筑节能条例》第十二条第二款."""
+    if source_kind(source) == "atlas":
+        return _sheet(source)
     if isinstance(source, ClauseRecord):
         record = source.document
         return named(record.title, record.number if record.kind in {"standard", "atlas"} else "", source.clause.label)
@@ -47,10 +49,27 @@ def official(source: Citation | ClauseRecord) -> str:
     return named(source.document, number, source.clause, source.paragraph)
 
 
+def source_kind(source: Citation | ClauseRecord) -> str:
+    """The kind of document that is cited."""
+    return source.document.kind if isinstance(source, ClauseRecord) else source.kind
+
+
+def _sheet(source: Citation | ClauseRecord) -> str:
+    """A sheet of an atlas with its title: 图集15G365-1 第12页 叠合板连接节点."""
+    if isinstance(source, ClauseRecord):
+        document, number = source.document.title, source.document.number
+        label, title, part = source.clause.label, source.clause.title, ""
+    else:
+        document, number, label, title = source.document, source.number, source.clause, source.title
+        part = source.paragraph
+    atlas = f"图集{number}" if number else f"《{document}》"
+    return " ".join(filter(None, (atlas, label, title if title not in (label, document) else "", part)))
+
+
 def named(title: str, number: str, label: str, paragraph: str = "") -> str:
-    """《title》number第label条: decimal numbers get 第…条 around them, all others stand as printed."""
+    """《title》number第label条: decimal numbers get 第…条 around them, all others stand as printed (表3.2.1 第2行)."""
     printed = f"第{label}条" if re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)*", label) else label
-    return f"《{title}》{number}{printed}{paragraph}"
+    return f"《{title}》{number}{printed}{' ' if paragraph.endswith('行') else ''}{paragraph}"
 
 
 def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Citation:
@@ -77,6 +96,7 @@ def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Ci
         score=round(score, 4),
         scanned=is_scanned(record, start, end),
         confidence=clause.confidence,
+        title=clause.title,
     )
 
 
@@ -103,7 +123,7 @@ def common_part(clause: Clause, start: int, end: int) -> str:
     if last.startswith(first):
         return first
     shared = ""
-    for piece in re.findall(r"第[^第款项目段]+[款项目段]", first):
+    for piece in re.findall(r"第[^第款项目段行]+[款项目段行]", first):
         if not last.startswith(shared + piece):
             break
         shared += piece
@@ -218,7 +238,8 @@ def _unnamed(said: str, cited: Sequence[Citation], wording: Mapping[str, str]) -
 
 def _uncounted(said: str, cited: Sequence[Citation], wording: Mapping[str, str], context: str) -> str:
     about = " ".join(
-        f"{c.document} {c.number} {c.clause} {c.paragraph} {c.effective or ''} {' '.join(c.path)}" for c in cited
+        f"{c.document} {c.number} {c.clause} {c.title} {c.paragraph} {c.effective or ''} {' '.join(c.path)}"
+        for c in cited
     )
     source = "\n".join((*wording.values(), about, context))
     named_parts = re.sub(r"第[^第，。]{1,8}[条款项目页章节]", "", said)

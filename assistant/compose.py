@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from assistant.citations import cite, named, official
+from assistant.cells import Cells
+from assistant.citations import cite, official
 from assistant.editions import edition
 from assistant.extract import Quotation, Selection
 from assistant.levels import place_of
@@ -43,13 +45,28 @@ def compose(
         label = _version_label(quotation, selection) or _place_label(quotation, selection)
         told = caution(scanned=citation.scanned, confidence=citation.confidence)
         label += f"（{told}）" if told else ""
-        blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{block_quote(quotation)}")
+        said = "".join(f"{row_said(cells, emphasis='**')}\n\n" for cells in quotation.cells)
+        blocks.append(f"{opening}{official(citation)}[{citation.n}]{label}：\n\n{said}{block_quote(quotation)}")
     blocks.append(status_sentence([quotation.record.document for quotation in selection.quoted], as_of))
     if selection.further:
         names = "、".join(f"{_name(citation)}[{citation.n}]" for citation in citations[count:])
         blocks.append(f"另可参阅：{names}。")
     blocks += offers
     return "\n\n".join(blocks)
+
+
+def row_said(cells: Cells, emphasis: str = "") -> str:
+    """A row as a sentence: each cell behind its head and before its unit, those that answer within ``emphasis``."""
+    said = [
+        (f"{head}：" if head else "") + (f"{emphasis}{cell}{emphasis}" if answers else cell)
+        for head, cell, answers in cells.said()
+    ]
+    return "；".join(said) + "。"
+
+
+def rows_told(selection: Selection) -> list[str]:
+    """What ``compose`` says of rows in the words of their cells and heads: the unit may stand far from its figure."""
+    return [row_said(cells) for quotation in selection.quoted for cells in quotation.cells]
 
 
 def compose_comparison(
@@ -104,8 +121,7 @@ def versions_told(selection: Selection) -> list[str]:
 
 
 def _name(citation: Citation) -> str:
-    number = citation.number if citation.kind in {"standard", "atlas"} else ""
-    return named(citation.document, number, citation.clause)
+    return official(replace(citation, paragraph=""))
 
 
 def block_quote(quotation: Quotation) -> str:

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.asks import Ask, holds_answer
+from assistant.cells import Cells, find_cells
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
-from assistant.pieces import Stretch, items_of, with_exception
+from assistant.pieces import Stretch, items_of, whole, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
+from corpus.parts import parts
+from corpus.types import Clause
 from index.types import ClauseRecord, Hit
 
 WHOLE_CLAUSE = 240
@@ -27,6 +30,10 @@ NEAR_BEST = 0.85
 """Pieces of the same clause that score at least this share of its best are quoted with it."""
 MAX_ROWS = 12
 MAX_BEST = 3
+EXPLAINS = 4
+"""Numbered clauses that make a sheet a page of text: they are quoted one by one."""
+MAX_SAID = 4
+"""Rows that are said one by one: of more, the table says it better."""
 READ = 6
 """Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
@@ -40,7 +47,11 @@ _CAP = re.compile(r"(?:最高|不超过|不得超过|上限|封顶)[^，。；]{
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold."""
+    """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold.
+
+    ``cells`` are the rows of a table that the question asks for, with the cells of them that answer; where one of them is
+    asked for rather than the others, it is the principal stretch.
+    """
 
     record: ClauseRecord
     stretches: tuple[Stretch, ...]
@@ -49,6 +60,7 @@ class Quotation:
     score: float
     holds: frozenset[Ask] = field(default=frozenset())
     best: tuple[Stretch, ...] = ()
+    cells: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +83,11 @@ def select(
     if not found:
         return Selection((), ())
     first, *others = _read(found[:READ], similarity) if similarity else found
-    quoted = [_quote(first.pieces, understanding)]
+    quoted = [_quote(first.pieces, understanding, similarity)]
     further: list[Ranked] = []
     for clause in others:
         if _adds(clause.pieces, first.pieces, quoted, understanding):
-            quoted.append(_quote(clause.pieces, understanding))
+            quoted.append(_quote(clause.pieces, understanding, similarity))
         elif clause.rank >= FURTHER * first.rank:
             further.append(clause)
     named = tuple(_quote(clause.pieces, understanding) for clause in further[:MAX_FURTHER])
@@ -131,28 +143,50 @@ def _adds(
     )
 
 
-def _quote(items: Sequence[Scored], understanding: Understanding) -> Quotation:
+def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Similarity | None = None) -> Quotation:
     """The quotation of one clause, from its pieces, best first."""
     best = items[0]
     record = best.hit.record
     clause = record.clause
     if clause.rows:
         stretches = _table_stretches(items, understanding)
-    elif len(clause.text) - clause.body <= (WHOLE_LIST if clause.kind == "sheet" else WHOLE_CLAUSE):
-        stretches = [(clause.body, len(clause.text))]
+    elif len(clause.text) - clause.body <= (WHOLE_LIST if _is_drawing(clause) else WHOLE_CLAUSE):
+        stretches = [whole(clause)]
     else:
         stretches = _unit_stretches(items, understanding)
+    cells = find_cells(clause, understanding.wordings, understanding.asks, similarity) if clause.rows else ()
+    cells = cells if len(cells) <= MAX_SAID else ()
+    stretches += [(item.row.start, item.row.end) for item in cells]
     merged = _merged(stretches, clause.text)
     sentence = (best.piece.start, best.piece.end)
+    principal = next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0])
     return Quotation(
         record=record,
         stretches=merged,
-        principal=next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0]),
+        principal=(cells[0].row.start, cells[0].row.end) if _is_one(cells) else _on_sheet(best) or principal,
         bold=_bold(items, merged, understanding),
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
         best=_best(items),
+        cells=cells,
     )
+
+
+def _is_drawing(clause: Clause) -> bool:
+    """Whether a sheet is drawn, and not a page of numbered clauses that explain."""
+    return clause.kind == "sheet" and sum(part.label.endswith("条") for part in parts(clause)) < EXPLAINS
+
+
+def _on_sheet(best: Scored) -> Stretch | None:
+    """The note, label or numbered clause of a sheet that holds what was asked for: it is marked on the drawing."""
+    if best.hit.record.clause.kind != "sheet" or not best.holds & {"figure", "amount", "percent", "time"}:
+        return None
+    return best.piece.start, best.piece.end
+
+
+def _is_one(cells: Sequence[Cells]) -> bool:
+    """Whether one row is asked for, alone or rather than the next."""
+    return bool(cells) and (len(cells) == 1 or cells[1].score < cells[0].score)
 
 
 def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
@@ -165,9 +199,9 @@ def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
 def _held(items: Sequence[Scored], stretches: Sequence[Stretch], understanding: Understanding) -> frozenset[Ask]:
     """The things asked for that the stretches hold, or the pieces in them: a table's row has its units in the heads."""
     text = items[0].hit.record.clause.text
-    whole = {ask for ask in understanding.asks for start, end in stretches if holds_answer(ask, text[start:end])}
+    held = {ask for ask in understanding.asks for start, end in stretches if holds_answer(ask, text[start:end])}
     inside = [item for item in items if any(s <= item.piece.start and item.piece.end <= e for s, e in stretches)]
-    return frozenset(whole).union(*(item.holds for item in inside))
+    return frozenset(held).union(*(item.holds for item in inside))
 
 
 def _rows(items: Sequence[Scored], understanding: Understanding) -> list[Scored]:
@@ -198,7 +232,7 @@ def _table_stretches(items: Sequence[Scored], understanding: Understanding) -> l
     """A small table whole; of a large one its title, its column heads, its best rows and, if they answer, its notes."""
     clause = items[0].hit.record.clause
     if len(clause.text) <= WHOLE_LIST:
-        return [(clause.body, len(clause.text))]
+        return [whole(clause)]
     best = _rows(items, understanding)
     found = [item.piece.unit for item in best] + [item.piece.lead for item in best if item.piece.lead]
     title = clause.text.find("\n")
@@ -218,11 +252,11 @@ def _stretches(item: Scored, understanding: Understanding) -> list[Stretch]:
     clause, piece = item.hit.record.clause, item.piece
     lead = piece.lead or (piece.unit if piece.kind == "lead" else None)
     if lead:
-        whole = [lead, *items_of(clause, lead)]
-        length = sum(end - start for start, end in whole)
+        listed = [lead, *items_of(clause, lead)]
+        length = sum(end - start for start, end in listed)
         wants_all = piece.kind == "lead" or bool({"list", "condition", "material"} & set(understanding.asks))
         if length <= WHOLE_UNIT or (wants_all and length <= WHOLE_LIST):
-            return whole
+            return listed
         return [lead, piece.unit]
     start, end = piece.unit
     if end - start <= WHOLE_UNIT:

@@ -14,7 +14,7 @@ from assistant.known import all_documents
 from assistant.mentions import Mention, mentions, trailing_numbers
 from assistant.titles import bare, match_name, names_in
 from corpus.numbering import chinese_numeral, clause_key
-from corpus.parts import NO_PART, PartPath, find_part
+from corpus.parts import NO_PART, PartPath, find_part, parts
 from index.lexicon.folding import folded
 from index.types import ClauseRecord, DocumentRecord
 
@@ -166,8 +166,10 @@ def find_in(
     records = sorted(records, key=lambda record: order.get(record.document.document_id, len(order)))
     found = [_found(record, mention.part) for record in records]
     found.sort(key=lambda item: not item.part)
+    if found[0].part and found[0].record.clause.rows:  # of a long table in several clauses, the one that has the row
+        found = [item for item in found if item.part]
     lacking = mention.part != NO_PART and not found[0].part
-    hint = f"{_printed(mention.label)}没有{_part_words(mention.part)}，以下为全条。" if lacking else ""
+    hint = _lacks_part(mention, found[0].record) if lacking else ""
     return tuple(found), hint
 
 
@@ -199,6 +201,14 @@ def _found(record: ClauseRecord, asked: PartPath) -> Found:
     if part is None:
         return Found(record, "", clause.text, 0, len(clause.text))
     return Found(record, part.label, clause.text[part.start : part.end], part.start, part.end)
+
+
+def _lacks_part(mention: Mention, record: ClauseRecord) -> str:
+    """Says that the clause has no such 款, or that the table has fewer rows."""
+    label = _printed(mention.label)
+    if record.clause.rows:
+        return f"{label}共{len(parts(record.clause))}行，没有第{mention.part[0]}行，以下为全表。"
+    return f"{label}没有{_part_words(mention.part)}，以下为全条。"
 
 
 def _part_words(asked: PartPath) -> str:

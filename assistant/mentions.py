@@ -34,7 +34,7 @@ class StandardNumber:
 
 _N = r"(?:[0-9０-９]+|[零〇○一二三四五六七八九十百千两]+)"
 _PART = (
-    rf"(?:[，,、的\s]*第?\s*(?P<kuan>{_N})\s*款)?"
+    rf"(?:[，,、的\s]*第?\s*(?P<kuan>{_N})\s*[款行](?!业|政|为|人|走|驶|动|车))?"
     rf"(?:[，,的\s]*第?\s*[（(]?\s*(?P<xiang>{_N})\s*[)）]?\s*项)?"
     rf"(?:[，,的\s]*第?\s*(?P<mu>{_N})\s*目)?"
 )
@@ -52,10 +52,16 @@ _SECTION = re.compile(
     rf"(?P<clause>\s*[条款节])?{_PART}"
 )
 _TABLE = re.compile(
-    r"(?P<kind>表|图)\s*(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?\.\s?[0-9]{1,3})*(?:[-－–—][0-9]{1,2})?)"
+    r"(?P<kind>表|图)\s*(?P<number>(?:[A-Z]\s?\.\s?)?[0-9]{1,3}(?:\s?\.\s?[0-9]{1,3})*(?:[-－–—][0-9]{1,2})?)(?![0-9])"
+    rf"(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?"
 )
 _APPENDIX = re.compile(r"附录\s*(?P<number>[A-Z](?![A-Za-z])|[一二三四五六七八九十]+)(?!\s?\.\s?[0-9])")
-_SHEET = re.compile(rf"第?\s*(?P<number>{_N})\s*页|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])")
+_ANNEX = re.compile(rf"附\s?件\s*(?P<number>{_N})(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行)?")
+_DRAWN = r"(?<![A-Za-z])[A-Za-z]{1,2}[0-9]{1,3}|(?<![0-9.])[A-Za-z]{0,2}[0-9]{1,3}[-－–—][0-9]{1,3}"
+"""A sheet's number that is not a number alone: B1, 2-15."""
+_SHEET = re.compile(
+    rf"第?\s*(?P<number>{_DRAWN}|(?<![A-Za-z0-9]){_N})\s*页(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])"
+)
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
 _STANDARD = re.compile(
     r"(?<![A-Za-z0-9])(?:国标|(?P<prefix>DB\s?[0-9]{2,4}(?=\s?[/TZ_ -])|[A-Z]{1,5}(?:\s?/\s?[A-Z]{1,6})?))"
@@ -165,7 +171,9 @@ def _tables(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # n
     annex = "附" if text[max(0, match.start() - 1) : match.start()] == "附" else ""
     return [
         Mention(
-            annex + match["kind"] + re.sub(r"[－–—]", "-", re.sub(r"\s", "", match["number"])), NO_PART, *match.span()
+            annex + match["kind"] + re.sub(r"[－–—]", "-", re.sub(r"\s", "", match["number"])),
+            (_integer(match["row"]), None, None),
+            *match.span(),
         )
     ]
 
@@ -177,7 +185,18 @@ def _appendices(match: re.Match[str], text: str, loose: bool) -> list[Mention]: 
 def _sheets(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: FBT001
     if match["short"] and not loose and "\0" not in text[: match.start()]:
         return []
-    return [Mention(f"第{_integer(match['number'] or match['short'])}页", NO_PART, *match.span())]
+    part = (_integer(match["row"]), None, None)
+    number = match["number"] or match["short"]
+    plain = _integer(number) if re.fullmatch(_N, number) else None
+    printed = re.sub("[－–—]", "-", number).upper() if plain is None else plain
+    return [Mention(f"第{printed}页", part, *match.span())]
+
+
+def _annexes(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
+    """附件1, in a look-up or with a row of it: in running text it may be any paper."""
+    if not loose and not match["row"]:
+        return []
+    return [Mention(f"附件{_integer(match['number'])}", (_integer(match["row"]), None, None), *match.span())]
 
 
 def _chapters(match: re.Match[str], text: str, loose: bool) -> list[Mention]:  # noqa: ARG001, FBT001
@@ -189,6 +208,7 @@ _READERS = (
     (_ARTICLE, _articles),
     (_TABLE, _tables),
     (_APPENDIX, _appendices),
+    (_ANNEX, _annexes),
     (_SHEET, _sheets),
     (_CHAPTER, _chapters),
 )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.grammar.titleblocks import drawn, is_block_line
+from corpus.tabular import Grid, TableRow, grid, spelt
 from corpus.types import Clause
 
 Stretch = tuple[int, int]
@@ -16,8 +18,6 @@ _ITEM = re.compile(
 )
 _SENTENCE = re.compile(r"[^。；;！？]*[。；;！？]+[”」』）]?|[^。；;！？]+")
 _LEAD_END = re.compile(r"[：:]\s*$")
-_HEAD_UNIT = re.compile(r"[（(]\s*([^（）()]{1,12})\s*[）)]\s*$")
-"""The unit at the end of a column head: 奖补标准（元/平方米）."""
 SHORT_SENTENCE = 12
 """Characters below which a sentence is no piece of its own: it stays with the one before."""
 
@@ -26,7 +26,7 @@ SHORT_SENTENCE = 12
 class Piece:
     """A stretch that may answer, within the ``unit`` (款, item or row) that it is shown with.
 
-    ``lead`` is the lead-in that governs an item, or a table's column heads.
+    ``lead`` is the lead-in that governs an item, or a table's column heads; ``said`` is what a row says with them.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Piece:
     unit: Stretch
     kind: Literal["sentence", "item", "lead", "row"]
     lead: Stretch | None = None
+    said: str = ""
 
 
 def pieces(clause: Clause) -> tuple[Piece, ...]:
@@ -60,22 +61,19 @@ def pieces(clause: Clause) -> tuple[Piece, ...]:
 def spelt_out(text: str, piece: Piece) -> str:
     """What a piece says by itself: a row each cell behind its column head and before the unit that the head gives.
 
-    奖补标准（元/平方米） over 25 becomes 奖补标准：25元/平方米. Other pieces, and rows that do not fit their heads, as they are.
+    奖补标准（元/平方米） over 25 becomes 奖补标准：25元/平方米. Other pieces, and rows that have no heads, as they are.
     """
-    said = text[piece.start : piece.end]
-    if piece.kind != "row" or piece.lead is None:
-        return said
-    heads, cells = text[slice(*piece.lead)].rpartition("\n")[2].split(" | "), said.split(" | ")
-    if len(heads) != len(cells):
-        return said
-    return "；".join(_under_head(head.strip(), cell.strip()) for head, cell in zip(heads, cells, strict=True))
+    return piece.said or text[piece.start : piece.end]
 
 
-def _under_head(head: str, cell: str) -> str:
-    unit = _HEAD_UNIT.search(head)
-    if unit is None:
-        return f"{head}：{cell}" if head else cell
-    return f"{head[: unit.start()]}：{cell}{unit[1] if cell and cell[-1].isdecimal() else ''}"
+def _said(table: Grid, row: TableRow) -> str:
+    pairs = [spelt(table, row, column) for column in range(len(row.cells))]
+    return "；".join(f"{head}：{cell}" if head else cell for head, cell in pairs) if table.heads else ""
+
+
+def whole(clause: Clause) -> Stretch:
+    """The wording of a clause; of a sheet what is drawn, without the title block, which says nothing of it."""
+    return drawn(clause.text) if clause.kind == "sheet" else (clause.body, len(clause.text))
 
 
 def items_of(clause: Clause, lead: Stretch) -> tuple[Stretch, ...]:
@@ -107,7 +105,7 @@ def _lines(clause: Clause) -> list[Stretch]:
     for line in clause.text.split("\n"):
         start = max(position, clause.body if position == 0 else 0)
         end = position + len(line)
-        if clause.text[start:end].strip():
+        if clause.text[start:end].strip() and not (clause.kind == "sheet" and is_block_line(line)):
             found.append((start, end))
         position = end + 1
     return found
@@ -125,15 +123,13 @@ def _sentences(text: str, start: int, end: int) -> list[Stretch]:
 
 def _rows(clause: Clause) -> tuple[Piece, ...]:
     """One piece a row of the table, column heads as its lead; what stands around the rows is sentences."""
-    heads = {" | ".join(row) for row in clause.rows[: clause.head_rows]}
+    table = grid(clause)
+    rows = {row.start: row for row in table.rows}
     found: list[Piece] = []
-    lead: Stretch | None = None
     for start, end in _lines(clause):
-        line = clause.text[start:end]
-        if line in heads:
-            lead = (lead[0], end) if lead and lead[1] + 1 == start else (start, end)
-        elif " | " in line:
-            found.append(Piece(start, end, (start, end), "row", lead))
-        else:
+        row = rows.get(start)
+        if row:
+            found.append(Piece(start, end, (start, end), "row", table.head, _said(table, row)))
+        elif table.head is None or not table.head[0] <= start < table.head[1]:
             found.append(Piece(start, end, (start, end), "sentence"))
     return tuple(found)

@@ -59,8 +59,12 @@ SAME_SUBJECT, OTHER_SUBJECT = 0.95, 0.7
 """What a clause that only the wording of penalties found counts, in a document about the subject and in another."""
 HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
+IN_ATLAS = 1.3
+"""The same for a sheet where an atlas is asked for: 图集里怎么画. Standards say the same things in better words."""
 FRONT_MATTER = 0.5
 """Preambles and signatures hold no rule."""
+CONTENTS = 0.6
+"""A sheet that lists the sheets of an atlas counts this much: the sheet that it names says more, its own number too."""
 COMMENTARY = 0.8
 """What a 条文说明 says explains a clause and binds nobody: it counts this much beside the clauses themselves."""
 WHY = re.compile("条文说明|为什么|为何|原因|理由")
@@ -228,6 +232,8 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     """The factor by which a hit's score is raised or lowered."""
     record, places = hit.record, understanding.places
     factor = FRONT_MATTER if record.clause.kind in {"preamble", "signature", "heading"} else 1.0
+    if record.clause.kind == "sheet" and re.match(r"目\s*[录次]", record.clause.title):
+        factor *= CONTENTS
     if record.clause.kind == "note" and not WHY.search(understanding.query):
         factor *= COMMENTARY
     if record.status not in HOLDING and not (understanding.dated and stands_in(record.document, understanding.as_of)):
@@ -241,7 +247,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= OWN_PLACE if short_name(record.document.jurisdiction) in map(short_name, places.named) else 1.0
     factor *= _of_its_kind(record, understanding)
     if record.document.kind == understanding.hinted_kind:
-        factor *= HINTED_KIND
+        factor *= IN_ATLAS if record.document.kind == "atlas" else HINTED_KIND
     title = re.sub(r"[（(][^（(]*[）)]$", "", record.document.title)
     if any(title.endswith(genre) for genre in GENRE.findall(understanding.query)):
         factor *= NAMED_GENRE

@@ -59,7 +59,7 @@ def context_of(record: ClauseRecord) -> str:
 
 def score_pieces(hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording]) -> tuple[Scored, ...]:
     """Every piece of the hits' clauses, scored by its words and by holding what is asked for, best first."""
-    found = [_scored(hit, piece, understanding, wordings) for hit in hits for piece in pieces(hit.record.clause)]
+    found = [item for hit in hits for item in _scored(hit, understanding, wordings)]
     return tuple(sorted(found, key=lambda item: -item.score))
 
 
@@ -97,31 +97,37 @@ def _with_lead(item: Scored) -> str:
     return (lead[-COMPARED_LEAD:] + text[item.piece.start : item.piece.end])[:COMPARED]
 
 
-def _scored(hit: Hit, piece: Piece, understanding: Understanding, wordings: Sequence[Wording]) -> Scored:
+def _scored(hit: Hit, understanding: Understanding, wordings: Sequence[Wording]) -> list[Scored]:
+    """The pieces of one clause. What its text and its headings have of the question is looked up once for all of them."""
     clause = hit.record.clause
     whole, context = folded(clause.text), folded(context_of(hit.record))
-    text = whole[piece.start : piece.end]
-    lead = (folded(clause.title) if clause.rows else "") + (whole[slice(*piece.lead)] if piece.lead else "")
-    overlap = max(overlap_of(wording, text, lead, whole, context) for wording in wordings)
-    said = spelt_out(whole, piece)
-    holds = frozenset(
-        ask for ask in understanding.asks if holds_answer(ask, said) or (lead and holds_answer(ask, lead))
-    )
-    fitness = 1.0 if not understanding.asks else float(bool(holds & set(decisive(understanding.asks))))
-    return Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds)
+    around = [_around(wording, whole, context) for wording in wordings]
+    title = folded(clause.title) if clause.rows else ""
+    found: list[Scored] = []
+    for piece in pieces(clause):
+        text, said = whole[piece.start : piece.end], folded(spelt_out(clause.text, piece))
+        lead = title + (whole[slice(*piece.lead)] if piece.lead else "")
+        overlap = max(_overlap(near, text, lead) for near in around)
+        holds = frozenset(
+            ask for ask in understanding.asks if holds_answer(ask, said) or (lead and holds_answer(ask, lead))
+        )
+        fitness = 1.0 if not understanding.asks else float(bool(holds & set(decisive(understanding.asks))))
+        found.append(Scored(hit, piece, OVERLAP * overlap + FITNESS * fitness, overlap, holds))
+    return found
 
 
-def overlap_of(wording: Wording, text: str, lead: str, clause: str, context: str) -> float:
+def _around(wording: Wording, clause: str, context: str) -> list[tuple[str, float, float]]:
+    """Each term of a wording with its weight, and what it counts for a piece that lacks it: it stands near it or nowhere."""
+    return [
+        (term, weight, weight * (IN_CLAUSE if term in clause else IN_TITLE if term in context else 0.0))
+        for term, weight in wording.items()
+    ]
+
+
+def _overlap(around: Sequence[tuple[str, float, float]], text: str, lead: str) -> float:
     """The share, by weight, of a wording's terms that stand in the piece, or near it for less."""
-    total = sum(wording.values())
-    got = 0.0
-    for term, weight in wording.items():
-        if term in text:
-            got += weight
-        elif term in lead:
-            got += IN_LEAD * weight
-        elif term in clause:
-            got += IN_CLAUSE * weight
-        elif term in context:
-            got += IN_TITLE * weight
+    total = sum(weight for _, weight, _ in around)
+    got = sum(
+        weight if term in text else IN_LEAD * weight if term in lead else beside for term, weight, beside in around
+    )
     return got / total if total else 0.0

@@ -41,8 +41,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项 or empty.
+    """One clause that the answer stands on. ``quote`` is verbatim; ``paragraph`` is 第二款, 第（三）项, 第3行, 注2 or empty.
 
+    ``title`` is the clause's own heading, if it has one: that of a table, or of a sheet of an atlas.
     ``scanned`` says that it was recognised in a picture, ``confidence`` how sure its number and wording are, 0..1.
     """
 
@@ -65,6 +66,7 @@ class Citation:
     score: float
     scanned: bool = False
     confidence: float = 1.0
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ def _split_section(section: Section, metadata: Metadata) -> list[Draft]:
     paragraphs = section.paragraphs
     if not paragraphs:
         return []
-    if (metadata.kind == "atlas" and section.role == "body") or len(atlases.titled(paragraphs)) > 2:
+    drawn = metadata.kind == "atlas" and section.role == "body"
+    if drawn or len(atlases.titled(paragraphs)) > 2 or atlases.blocks_on(paragraphs) > 2:
         return atlases.split(paragraphs)
     return _split_numbered(section, metadata)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus import footnotes
+from corpus.drawings import arranged
 from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, seam
@@ -36,7 +37,7 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     """Give the document's paragraphs, headings and table rows in reading order; their spans cover their texts."""
     if not raw.paged:
         return tuple(paragraph(line, page.number) for page in raw.pages for line in page.lines if line.text)
-    lines, notes = footnotes.parted(body(raw.pages))
+    lines, notes = footnotes.parted(body([arranged(page) for page in raw.pages]))
     frames = measure(lines)
     sizes = _heading_sizes(lines, frames.size)
     titles = _outline_titles(raw.outline)

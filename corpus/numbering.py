@@ -89,6 +89,7 @@ _DECIMAL = r"(?:[A-Z]\d*|\d+)(?:\.\d+)*[A-Z]?"
 _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"第?({NUMBER})条((?:之{NUMBER})*)(?:第.*[款项目])?"), "article"),
     (re.compile(rf"第({NUMBER})(编|分编|章|节|页|部分)"), "ordinal"),
+    (re.compile(r"第([A-Z]{1,2}\d{1,4}|[A-Z]{0,2}\d{1,4}-\d{1,4})页"), "sheet"),
     (re.compile(r"(?:页|P|p)(?:次|码)?(\d+)"), "page"),
     (re.compile(rf"(?:续)?(表|图|式|公式)\(?({_DECIMAL}(?:-\d+)?)\)?(?:\(续\d*\))?"), "figure"),
     (re.compile(rf"(附录|附件|附表|附图)({NUMBER}|[A-Z])?"), "annex"),
@@ -97,14 +98,18 @@ _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_ROWS = re.compile(r"\(第\d+至\d+行\)$")
+"""Which rows of a long table a clause has."""
+
+
 def clause_key(label: str) -> str:
     """Return the canonical spelling of a clause's label, or ``""`` if ``label`` is none.
 
     ``第十二条``, ``第12条`` and ``12条`` give ``第12条``; a 款 or 项 that follows is left out. ``第十二条之一`` gives
-    ``第12条之1``, ``表 3.2.1`` gives ``表3.2.1``, ``附件一`` gives ``附件1``, ``页12`` gives ``第12页``, ``二、（三）``
+    ``第12条之1``, ``表 3.2.1`` gives ``表3.2.1``, ``附件一`` gives ``附件1``, ``页12`` gives ``第12页``, ``第B1页`` stays, ``二、（三）``
     gives ``二/(三)``. Decimal numbers (``4.2.4``, ``A.0.1``, ``3.2.1A``) are kept.
     """
-    text = squeeze(label).replace("．", ".")
+    text = _ROWS.sub("", squeeze(label).replace("．", "."))
     for pattern, kind in _KEYS:
         match = pattern.fullmatch(text if kind != "decimal" else text.upper())
         if match:
@@ -115,6 +120,8 @@ def clause_key(label: str) -> str:
 def _key(kind: str, match: re.Match[str]) -> str:
     if kind in ("annex", "outline", "decimal"):
         return _outline_key(kind, match)
+    if kind == "sheet":
+        return match[0]
     if kind == "figure":
         return f"{match[1].removeprefix('公')}{match[2]}"
     value = chinese_number(match[1])

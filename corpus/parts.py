@@ -1,4 +1,4 @@
-"""The parts of a clause: 款, 项 and 目 of an article, items of a standard's clause, paragraphs of other text."""
+"""The parts of a clause: 款, 项 and 目 of an article, items of a standard's clause, rows of a table, other paragraphs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from corpus.grammar import marks
 from corpus.numbering import CHINESE, NUMBER, chinese_number, chinese_numeral
+from corpus.tabular import grid
 from corpus.types import Clause
 
 PartPath = tuple[int | None, int | None, int | None]
-"""The numbers of 款, 项 and 目; ``None`` for each that is not named."""
+"""The numbers of 款, 项 and 目; ``None`` for each that is not named. The 款 of a table are its rows."""
 
 NO_PART: PartPath = (None, None, None)
 
@@ -40,9 +41,15 @@ def parts(clause: Clause) -> tuple[Part, ...]:
 
     In articles every paragraph without a number of its own is a 款 and takes the items below it along. An article of
     one 款 has that 款 and its items (``第（三）项``). In standards ``1 …`` are 款, ``1）`` 项. Paragraphs of other text
-    are 段.
+    are 段; the rows of a table are 行, counted below the column heads. On a sheet of an atlas the notes are 注1, 注2, and
+    the numbered clauses of its 说明 第4.3条.
     """
-    if clause.kind in ("table", "sheet", "heading", "signature", "formula"):
+    if clause.kind == "sheet":
+        rows = [Part(f"第{row.number}行", row.start, row.end) for row in grid(clause).rows] if clause.rows else []
+        return tuple(sorted([*rows, *_on_sheet(clause)], key=lambda part: part.start))
+    if clause.rows:
+        return tuple(Part(f"第{row.number}行", row.start, row.end) for row in grid(clause).rows)
+    if clause.kind in ("table", "heading", "signature", "formula"):
         return ()
     if clause.kind in ("section", "note") and re.match(r"[A-Z]?\d*(?:\.\d+)+", clause.label):
         return tuple(_numbered(clause))
@@ -64,7 +71,7 @@ def part_at(clause: Clause, offset: int) -> str:
     return "" if alone and best.label in ("第一款", "第一段") else best.label
 
 
-_PATH = re.compile(rf"(?:第({NUMBER})[款段])?(?:第[（(]?({NUMBER})[)）]?项)?(?:第({NUMBER})目)?")
+_PATH = re.compile(rf"(?:第({NUMBER})[款段行])?(?:第[（(]?({NUMBER})[)）]?项)?(?:第({NUMBER})目)?")
 
 
 def part_path(label: str) -> PartPath:
@@ -77,7 +84,7 @@ def part_path(label: str) -> PartPath:
 
 
 def find_part(clause: Clause, asked: PartPath) -> Part | None:
-    """The 款, 项 or 目 asked for, or ``None``. In standards 第2款 is the item numbered 2."""
+    """The 款, 项, 目 or row asked for, or ``None``. In standards 第2款 is the item numbered 2."""
     numbered = [(part_path(part.label), part) for part in parts(clause)]
     kuan, xiang, mu = asked
     wanted = [asked]
@@ -185,6 +192,28 @@ def _named(found: list[_Open], *, single: bool, name: str) -> Iterator[Part]:
         else:
             label = f"{item}第{part.number}目"
         yield Part(label, part.start, part.end)
+
+
+_NOTES = re.compile(r"(?:附\s*)?注\s*[:：]\s*")
+_NOTE = re.compile(r"(\d{1,2})\s*[.．、)）]\s*(?!\d)")
+
+
+def _on_sheet(clause: Clause) -> Iterator[Part]:
+    """The notes of a drawing and the numbered clauses of a sheet that explains."""
+    expected = 0
+    for start, end in _lines(clause):
+        line = clause.text[start:end]
+        heads = _NOTES.match(line)
+        if heads:
+            expected = 1
+        mark = _NOTE.match(line, heads.end() if heads else 0) if expected else None
+        if mark and int(mark[1]) == expected:
+            yield Part(f"注{expected}", start, end)
+            expected += 1
+        elif heads and not mark:
+            yield Part("注", start, end)
+        elif not mark and (number := marks.decimal(line)) and len(number.numbers) > 1:
+            yield Part(f"第{number.label}条", start, end)
 
 
 _STANDARD_ITEM = re.compile(r"(\d{1,2})(?:\s*[.．、](?!\d)\s*|\s+|(?=[^\d\s.．)）、%％]))(?=\S)")

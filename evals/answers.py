@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ IN_FORCE: frozenset[Status] = frozenset({"in_force", "unknown"})
 def rank_of(gold: Sequence[Gold], found: Iterable[Found]) -> int:
     """Return the rank, from 1, of the first right clause, or 0; a clause that comes twice takes one rank."""
     seen: list[Found] = []
-    for item in found:
+    for item in (replace(item, part="") for item in found):
         if item in seen:
             continue
         seen.append(item)
@@ -45,6 +46,16 @@ def contains_all(phrases: Sequence[str], text: str) -> bool:
     """Tell whether every phrase stands in the text, whatever its emphasis, line breaks and width of characters."""
     plain = squash(re.sub(r"\*\*|__|\[\d+\]|^\s*>\s?", "", text, flags=re.MULTILINE))
     return all(squash(phrase) in plain for phrase in phrases)
+
+
+def bold(answer: str) -> str:
+    """Return what an answer sets in bold, a line each."""
+    return "\n".join(re.findall(r"\*\*(.+?)\*\*", answer))
+
+
+def right_part(gold: Sequence[Gold], cited: Sequence[Found]) -> bool:
+    """Tell whether the first citation is of a right clause, and of the part of it that is asked for."""
+    return any(rank_of([right], cited[:1]) == 1 and right.part in ("", cited[0].part) for right in gold)
 
 
 def evaluate(
@@ -84,9 +95,10 @@ def judge(
     case: Case, answer: Answer, retrieved: Sequence[Found], words: Sequence[Found], milliseconds: float
 ) -> Outcome:
     """Compare an answer with what is right. The nearest clauses of a refusal are no citations."""
-    cited = [Found(citation.source, citation.clause) for citation in answer.citations]
+    cited = [Found(citation.source, citation.clause, citation.paragraph) for citation in answer.citations]
     quotes = "\n".join(citation.quote for citation in answer.citations)
     spoken = not answer.refused
+    part = spoken and right_part(case.gold, cited)
     return Outcome(
         case=case,
         refused=answer.refused,
@@ -100,6 +112,8 @@ def judge(
         in_quote=spoken and contains_all(case.must_contain, answer.answer + "\n" + quotes),
         milliseconds=milliseconds,
         right_document=spoken and any(same_source(item.source, right.doc) for item in cited[:1] for right in case.gold),
+        right_part=part,
+        cell=part and contains_all(case.must_contain, bold(answer.answer)),
     )
 
 
@@ -122,10 +136,12 @@ def percentile(values: Sequence[float], share: float) -> float:
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
     """Name the measures of a set of outcomes; one that no question of the set bears on has ``count`` 0.
 
-    ``cited``, ``search`` and ``words`` are the answer's citations, the search alone and BM25 alone.
+    ``part`` and ``cell`` bear on questions that name a part, such as a row of a table: the first citation is of it, and
+    what had to be said is said in bold. ``cited``, ``search`` and ``words`` are the answer's citations, the search alone and BM25 alone.
     """
     asked = [outcome for outcome in outcomes if outcome.case.answerable]
     spoken = [outcome for outcome in asked if outcome.case.must_contain]
+    parts = [outcome for outcome in asked if any(right.part for right in outcome.case.gold)]
     return {
         "cited@1": rate([outcome.rank == 1 for outcome in asked]),
         "cited@3": rate([1 <= outcome.rank <= CLOSE for outcome in asked]),
@@ -134,6 +150,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
         "words@1": rate([outcome.words == 1 for outcome in asked]),
         "words@3": rate([1 <= outcome.words <= CLOSE for outcome in asked]),
         "document@1": rate([outcome.right_document for outcome in asked]),
+        "part@1": rate([outcome.right_part for outcome in parts]),
+        "cell@1": rate([outcome.cell for outcome in parts]),
         "phrase_in_answer": rate([outcome.in_answer for outcome in spoken]),
         "phrase_in_answer_or_quote": rate([outcome.in_quote for outcome in spoken]),
         "wrongly_refused": rate([outcome.refused for outcome in asked]),
@@ -161,4 +179,6 @@ def wrong(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _went_wrong(outcome: Outcome) -> bool:
     if not outcome.case.answerable:
         return not outcome.refused
+    if any(right.part for right in outcome.case.gold) and not outcome.cell:
+        return True
     return outcome.refused or outcome.rank != 1 or not outcome.in_answer

@@ -98,9 +98,9 @@ def _list(record: dict[str, Any], name: str) -> list[Any]:
 
 
 def _gold(entry: Any) -> Gold:  # noqa: ANN401 - whatever JSON held
-    if not isinstance(entry, dict) or entry.keys() != {"doc", "no"}:
-        raise DatasetError('gold 的每一项应是 {"doc": "来源路径", "no": "条号"}')
-    return Gold(_text(entry, "doc"), _text(entry, "no"))
+    if not isinstance(entry, dict) or entry.keys() - {"part"} != {"doc", "no"}:
+        raise DatasetError('gold 的每一项应是 {"doc": "来源路径", "no": "条号"}，可另有 "part"（第几行、第几款）')
+    return Gold(_text(entry, "doc"), _text(entry, "no"), _text(entry, "part") if "part" in entry else "")
 
 
 def _turn(entry: Any) -> tuple[str, str]:  # noqa: ANN401 - whatever JSON held

@@ -27,6 +27,8 @@ MEASURES = {
     "words@1": "仅词面 BM25 首条",
     "words@3": "仅词面 BM25 前三条",
     "document@1": "引证首条出自正确文件（版本）",
+    "part@1": "引证首条即所问的行、款",
+    "cell@1": "并以粗体给出所问的值",
     "phrase_in_answer": "答案正文含必现语句",
     "phrase_in_answer_or_quote": "答案或引文含必现语句",
     "wrongly_refused": "有答案而被拒答",
@@ -203,7 +205,7 @@ def wrong_markdown(outcomes: Iterable[Outcome]) -> str:
     for outcome in outcomes:
         case = outcome.case
         gold = "；".join(f"{right.doc} {right.no}" for right in case.gold) or "（库中无答案）"
-        cited = "；".join(f"{found.source.rsplit('/', 1)[-1]} {found.label}" for found in outcome.cited[:5])
+        cited = "；".join(f"{found.source.rsplit('/', 1)[-1]} {found.label}{found.part}" for found in outcome.cited[:5])
         lines += [
             f"## {case.qid}（{case.type}）{case.query}",
             f"- 正确：{gold}；必现：{'、'.join(case.must_contain) or '无'}",

@@ -100,10 +100,14 @@ class StructureScore:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A right clause: the path of its source (matched from the end) and its number as printed."""
+    """A right clause: the path of its source (matched from the end) and its number as printed.
+
+    ``part`` is the part of it that must be cited (第3行), where the question asks for no less.
+    """
 
     doc: str
     no: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A clause that was cited or retrieved: the source of its document and its label."""
+    """A clause that was cited or retrieved: the source of its document, its label, and the part that was cited."""
 
     source: str
     label: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ class Outcome:
 
     ``rank`` is among the answer's citations (0 where it refused), ``retrieved`` and ``words`` among the first hits of
     the hybrid search and of BM25 alone. ``right_document`` tells whether the first citation is of a right document, which
-    is one dated version.
+    is one dated version; ``right_part`` whether it is of the very part (第3行) that the question asks for, and ``cell``
+    whether the answer also sets every phrase that had to be said in bold.
     """
 
     case: Case
@@ -156,6 +162,8 @@ class Outcome:
     in_quote: bool
     milliseconds: float
     right_document: bool = False
+    right_part: bool = False
+    cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

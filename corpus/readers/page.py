@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.readers.aligned import with_aligned_tables
 from corpus.readers.blocks import block_lines
@@ -37,12 +38,15 @@ def page_lines(
     result: list[Line] = []
     for stretch in columns(loose, gutter, edge):
         result += with_aligned_tables(visual_lines(stretch))
+    blocks = 0
     for number, table in sorted(enumerate(tables), key=lambda pair: not pair[1].open):
         inside = [part for part in parts if part.cell // CELLS == number]
         for part in inside:
             part.cell -= number * CELLS
         stretches = [table_rows(table, inside)]
-        stretches += [block_lines(group) for (owner, _), group in drawn.items() if owner == number]
+        for group in (group for (owner, _), group in drawn.items() if owner == number):
+            stretches.append([replace(line, block=line.block + blocks) for line in block_lines(group)])
+            blocks = max((line.block for line in stretches[-1]), default=blocks)
         at = _insertion(result, table.box if len(stretches) == 1 else table.frame)
         result[at:at] = _downwards(stretches)
     return [line for line in result if line.text], gutter

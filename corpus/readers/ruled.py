@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +20,8 @@ SIDE = 10.0  # points by which level rules stick out beyond the outermost uprigh
 FILLED = 0.3  # share of cells with text; the axes of a chart enclose almost none
 CELL_MARGIN = 1.5  # ems that a cell keeps free beside its text, left and right together
 OPEN_HEIGHT = 120.0  # points: a row of a table that is one cell has a line or two
+BESIDE_ROWS, FRAMED = 4, 0.55  # rows of a title block beside a drawing, and the share of the frame that it takes
+NARROWEST = 14.0  # points: an empty stretch between rules that is narrower is no column
 CUT = 0.2  # share of the glyphs in a table that a rule may part from the one beside it
 TOUCHING = 0.15  # ems between glyphs of one word
 RAGGED = 0.2  # share of cells that may be no rectangles, where a stroke is missing
@@ -45,9 +47,10 @@ class Table:
 
     @property
     def box(self) -> Box:
-        """The box of the table on the page, without rows that are open."""
-        shut = [at // self.columns for at, owner in enumerate(self.owner) if owner not in self.open]
-        return (self.xs[0], self.ys[min(shut, default=0)], self.xs[-1], self.ys[max(shut, default=-2) + 1])
+        """The box of the table on the page, without rows and columns that are open."""
+        shut = [at for at, owner in enumerate(self.owner) if owner not in self.open] or [0]
+        lines, across = [at // self.columns for at in shut], [at % self.columns for at in shut]
+        return (self.xs[min(across)], self.ys[min(lines)], self.xs[max(across) + 1], self.ys[max(lines) + 1])
 
     @property
     def frame(self) -> Box:
@@ -120,15 +123,23 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Table | None:
 
 
 def _open(table: Table) -> frozenset[int]:
-    """Find the cells that cross the whole table and are far too high for a row: they frame a drawing or a text."""
+    """Find the cells that frame a drawing or a text: they cross the whole table and are far too high for a row.
+
+    Beside a title block at the right they take most of the frame and stand beside many of its rows.
+    """
+    places: dict[int, list[int]] = {}
+    for at, owner in enumerate(table.owner):
+        places.setdefault(owner, []).append(at)
+    whole = (table.xs[-1] - table.xs[0]) * (table.ys[-1] - table.ys[0])
     found: set[int] = set()
-    for first in range(0, len(table.owner), table.columns):
-        cells = set(table.owner[first : first + table.columns])
-        if len(cells) == 1:
-            (cell,) = cells
-            lines = [at // table.columns for at, owner in enumerate(table.owner) if owner == cell]
-            if table.ys[max(lines) + 1] - table.ys[min(lines)] > OPEN_HEIGHT:
-                found.add(cell)
+    for cell, own in places.items():
+        lines, across = [at // table.columns for at in own], [at % table.columns for at in own]
+        height = table.ys[max(lines) + 1] - table.ys[min(lines)]
+        width = table.xs[max(across) + 1] - table.xs[min(across)]
+        crosses = len(set(across)) == table.columns
+        beside = len(set(lines)) >= BESIDE_ROWS and width * height >= FRAMED * whole
+        if height > OPEN_HEIGHT and (crosses or beside):
+            found.add(cell)
     return frozenset(found)
 
 
@@ -221,15 +232,24 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
     texts = {cell: _cell_text(table, cell, visual_lines(group)) for cell, group in inside.items()}
     owners = [table.owner[start : start + columns] for start in range(0, len(table.owner), columns)]
     kept = [at for at, owner in enumerate(owners) if (not at or owner != owners[at - 1]) and any(map(texts.get, owner))]
-    used = [at for at in range(columns) if any(owners[line][at] in texts for line in kept)]
+    used = [at for at in range(columns) if _is_column(table, at, [owners[line] for line in kept], texts)]
+    shut = [at for at in range(columns) if any(owners[line][at] not in table.open for line in kept)] or [0]
     grid = [[texts.get(owners[line][at], "") for at in used] for line in kept]
     heads = guess_heads(grid)
     rows: list[Line] = []
     for index, (line, cells) in enumerate(zip(kept, grid, strict=True)):
         made = row(cells, header=index < heads, merged=len(set(owners[line])) == 1)
-        box = enclosing([(table.xs[0], table.ys[line], table.xs[-1], table.ys[line + 1])])
+        box = enclosing([(table.xs[shut[0]], table.ys[line], table.xs[shut[-1] + 1], table.ys[line + 1])])
         rows.append(replace(made, box=box))
     return rows
+
+
+def _is_column(table: Table, at: int, owners: Sequence[Sequence[int]], texts: Mapping[int, str]) -> bool:
+    """Whether a place across the grid is a column: with text, or empty and wide, and not always part of its neighbour."""
+    apart = at == 0 or any(owner[at] != owner[at - 1] for owner in owners)
+    filled = any(owner[at] in texts for owner in owners)
+    shut = any(owner[at] not in table.open for owner in owners)
+    return apart and shut and (filled or table.xs[at + 1] - table.xs[at] >= NARROWEST)
 
 
 def _cell_text(table: Table, cell: int, lines: Sequence[Visual]) -> str:

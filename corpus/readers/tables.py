@@ -81,11 +81,15 @@ def is_separator(line: str) -> bool:
 def guess_heads(grid: Sequence[Sequence[str]]) -> int:
     """Guess how many rows are column heads where the format does not say.
 
-    The first row is one if its cells are short words, no numbers and no sentences; its first cell may be empty.
+    The first row is one if its cells are short words, no numbers and no sentences; its first cell may be empty. A name
+    across the whole table may stand above it.
     """
     if len(grid) < 2 or len(grid[0]) < 2:
         return 0
     first = grid[0]
+    if len(set(first)) == 1 and _may_be_head(first[0]):  # the table's name in a cell across all columns
+        below = guess_heads(grid[1:])
+        return below + 1 if below else 0
     if not all(first[1:]) or not all(_may_be_head(cell) for cell in first) or len(set(first)) == 1:
         return 0
     if len(first) == 2 and (len(grid) < 3 or not all(first) or max(map(len, first)) > HEAD_OF_PAIRS):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from written import by_number, characters, clauses, numbers, source_characters
 
 from corpus.grammar.tables import LONGEST
+from corpus.parts import parts
 
 STANDARD = """
 3 基本规定
@@ -104,7 +105,7 @@ def test_a_table_goes_to_the_clause_that_its_number_names() -> None:
 
 
 def test_a_long_table_is_cut_between_rows_and_repeats_nothing() -> None:
-    rows = "\n".join(f"| 第{n}项 | {'内容' * 40}" for n in range(60))
+    rows = "\n".join(f"| 第{n}项 | {'内容' * 400}" for n in range(60))
     found = [
         c
         for c in clauses(f"1.0.1 甲。\n1.0.2 见表1.0.2。\n表1.0.2 长表\n|= 项 | 内容\n{rows}\n1.0.3 乙。", "standard")
@@ -114,7 +115,8 @@ def test_a_long_table_is_cut_between_rows_and_repeats_nothing() -> None:
     assert max(len(clause.text) for clause in found) <= LONGEST
     assert sum(clause.text.count("第59项") for clause in found) == 1
     assert all(clause.rows[0] == ("项", "内容") and clause.head_rows == 1 for clause in found)
-    assert [c.id.number for c in found[:2]] == ["表1.0.2", "表1.0.2（续1）"]
+    assert [c.id.number for c in found[:2]] == ["表1.0.2", "表1.0.2（第25至48行）"]
+    assert [part.label for part in parts(found[1])][:2] == ["第25行", "第26行"]
 
 
 def test_a_continued_table_is_one_clause_in_the_printed_order() -> None:
@@ -123,7 +125,8 @@ def test_a_continued_table_is_one_clause_in_the_printed_order() -> None:
     )
     table = by_number(clauses(text, "standard"), "表1.0.1")
     assert table.text == "表1.0.1 限值\n甲 | 乙\n1 | 2\n续表1.0.1\n甲 | 乙\n3 | 4"
-    assert table.rows == (("甲", "乙"), ("1", "2"), ("甲", "乙"), ("3", "4"))
+    assert table.rows == (("甲", "乙"), ("1", "2"), ("3", "4"))
+    assert [table.text[part.start : part.end] for part in parts(table)] == ["1 | 2", "3 | 4"]
 
 
 def test_terms_have_their_name_as_title() -> None:

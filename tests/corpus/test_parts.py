@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from written import by_number, clauses
 
 from corpus.numbering import chinese_numeral
-from corpus.parts import part_at, parts
+from corpus.parts import find_part, part_at, parts
 from corpus.types import Clause
 
 ARTICLE = """
@@ -95,9 +95,15 @@ def test_numbered_items_of_a_standard() -> None:
     assert at(clause, "戊") == ""
 
 
-def test_tables_have_no_parts() -> None:
-    found = clauses("第一条 见表：\n|= 甲 | 乙\n| 1 | 2\n第二条 丙。")
-    assert parts(by_number(found, "第一条/表1")) == ()
+def test_the_parts_of_a_table_are_its_rows_below_the_heads() -> None:
+    found = clauses("第一条 见表：\n单位：万元\n|= 甲 | 乙\n| 1 | 2\n| 3 | 4\n注：丙。\n第二条 丁。")
+    table = by_number(found, "第一条/表1")
+    assert labels(table) == ["第1行", "第2行"]
+    assert at(table, "3 | 4") == "第2行"
+    assert at(table, "甲 | 乙") == at(table, "单位") == at(table, "丙") == ""
+    row = find_part(table, (2, None, None))
+    assert row is not None
+    assert table.text[row.start : row.end] == "3 | 4"
 
 
 words = st.text(alphabet="建筑节能补贴应当", min_size=3, max_size=12)
