@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.furniture import Placed
+from corpus.readers.fragments import STOPS
 from corpus.types import Box, Line
 
 EDGE = 2.0  # points: ends of lines nearer than this are the same edge
@@ -84,7 +85,8 @@ class Frames:
         if placed.line.block:
             return self.blocks[placed.page, placed.line.block]
         choice = self.columns[placed.page % 2]
-        slack = self.size
+        hanging = len(placed.line.text) - len(placed.line.text.rstrip(STOPS))
+        slack = self.size * max(1, min(2, hanging))
         for column in choice:
             if box[2] <= column.right + slack and box[0] >= column.left - 2 * slack:
                 return column

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from corpus import footnotes
 from corpus.frame import CLOSED, FORMULA, NARROWEST, STOPPED, Frames, indent, mark_of, measure
 from corpus.furniture import Placed, body
 from corpus.readers.fragments import first_width, seam
-from corpus.types import Box, Line, Paragraph, RawDocument, Span, Warp
+from corpus.readers.turning import upright
+from corpus.types import Box, Line, Page, Paragraph, RawDocument, Span, Warp
 
 SAME_SIZE = 1.12  # times: text of another size is another paragraph
 WIDE_STEP = 1.3  # times the usual pitch: more white than between the lines of a paragraph
@@ -34,22 +36,30 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     """Give the document's paragraphs, headings and table rows in reading order; their spans cover their texts."""
     if not raw.paged:
         return tuple(paragraph(line, page.number) for page in raw.pages for line in page.lines if line.text)
-    lines = body(raw.pages)
+    lines, notes = footnotes.parted(body(raw.pages))
     frames = measure(lines)
     sizes = _heading_sizes(lines, frames.size)
     titles = _outline_titles(raw.outline)
-    made = (_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames))
-    warps = {page.number: page.warp for page in raw.pages if page.warp}
-    return tuple(_as_shown(paragraph, warps) for paragraph in made) if warps else tuple(made)
+    made = [_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames)]
+    if notes:
+        made = footnotes.placed_back(made, [(note, joined(note.lines)) for note in notes])
+    askew = {page.number: page for page in raw.pages if page.warp or page.turn}
+    return tuple(_as_shown(item, askew) if askew else item for item in made)
 
 
-def _as_shown(made: Paragraph, warps: Mapping[int, Warp]) -> Paragraph:
-    """Take the places on pages that lay askew to the pages as they are shown."""
+def _as_shown(made: Paragraph, askew: Mapping[int, Page]) -> Paragraph:
+    """Give the stretches on pages that lay askew, or whose text is turned, their boxes on the page as it is shown."""
     spans = tuple(
-        replace(span, box=_warped(span.box, warp)) if span.box and (warp := warps.get(span.page)) else span
+        replace(span, box=_shown(span.box, page)) if span.box and (page := askew.get(span.page)) else span
         for span in made.spans
     )
     return replace(made, spans=spans)
+
+
+def _shown(box: Box, page: Page) -> Box:
+    if page.turn:
+        box = upright(box, page.turn, (page.width, page.height))
+    return _warped(box, page.warp) if page.warp else box
 
 
 def _warped(box: Box, warp: Warp) -> Box:

@@ -22,6 +22,7 @@ from typing import IO
 
 from corpus.errors import CorpusError, TooLarge, UnreadableDocument
 from corpus.faults import reason
+from corpus.readers.encoding import short_text
 from corpus.readers.formats import BY_SUFFIX, CONTAINERS, SUFFIXES
 from corpus.readers.limits import MAX_FILE_BYTES
 from corpus.readers.sniff import sniff
@@ -79,8 +80,13 @@ class _Tally:
     def refuse(self, name: str, error: CorpusError) -> None:
         self.refused.append(Refused(name, type(error).__name__, str(error)))
 
-    def count(self) -> None:
-        self.seen += 1
+    @property
+    def is_over(self) -> bool:
+        """Whether the archive as a whole is too large, so that nothing more is unpacked."""
+        return self.seen > MAX_MEMBERS or self.unpacked > MAX_UNPACKED
+
+    def count(self, files: int) -> None:
+        self.seen += files
         if self.seen > MAX_MEMBERS:
             raise TooLarge(f"压缩包内的文件超过{MAX_MEMBERS}个，请拆分后再导入。")
 
@@ -100,29 +106,37 @@ def contents(path: Path) -> Contents:
             _list(path, kind, "", Path(place), tally, 1)
     except OSError as error:
         raise UnreadableDocument(f"解压时出错：{reason(error)}。") from error
+    except (MemoryError, RecursionError) as error:
+        raise UnreadableDocument("文件内容过于庞大或嵌套过深，无法解析。") from error
     return Contents(tuple(tally.members), tuple(tally.refused), document=kind == "eml")
 
 
 def _list(path: Path, kind: str, prefix: str, place: Path, tally: _Tally, depth: int) -> None:
     """Add what the archive at ``path`` holds, each name below ``prefix``; inner archives are laid out in ``place``."""
-    for name, entry in _entries(path, kind, tally):
-        whole = prefix + name
-        file = place / f"{tally.seen}{PurePosixPath(name).suffix.lower()}"
-        try:
-            _check(name, entry)
-            size, digest = _copy(entry, file, tally)
-            inner = sniff(file, BY_SUFFIX.get(file.suffix)) if file.suffix in CONTAINERS else ""
-            if inner != "zip":
-                tally.members.append(Member(whole, size, digest))
-            if inner in ("zip", "eml"):
-                _check_depth(depth)
-                _list(file, inner, whole + INSIDE, place, tally, depth + 1)
-        except CorpusError as error:
-            if tally.seen > MAX_MEMBERS or tally.unpacked > MAX_UNPACKED:
-                raise
-            tally.refuse(whole, error)
-        finally:
-            file.unlink(missing_ok=True)
+    with _opened(path, kind) as entries:
+        tally.count(len(entries))
+        for number, (name, entry) in enumerate(_documents(entries)):
+            file = place / f"{depth}-{number}{PurePosixPath(name).suffix.lower()}"
+            try:
+                _add(prefix + name, entry, file, tally, depth)
+            except CorpusError as error:
+                if tally.is_over:
+                    raise
+                tally.refuse(prefix + name, error)
+            finally:
+                file.unlink(missing_ok=True)
+
+
+def _add(name: str, entry: _Entry, file: Path, tally: _Tally, depth: int) -> None:
+    """Unpack a file to ``file`` and add it, or what it holds."""
+    _check(entry)
+    size, digest = _copy(entry, file, tally)
+    inner = sniff(file, BY_SUFFIX.get(file.suffix)) if file.suffix in CONTAINERS else ""
+    if inner != "zip":
+        tally.members.append(Member(name, size, digest))
+    if inner in ("zip", "eml"):
+        _check_depth(depth)
+        _list(file, inner, name + INSIDE, file.parent, tally, depth + 1)
 
 
 def _check_depth(depth: int) -> None:
@@ -132,35 +146,41 @@ def _check_depth(depth: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A file in an archive: a member of a ZIP archive, or the bytes of an attachment."""
+    """A file in an archive: a member of a ZIP archive that is open, or the bytes of an attachment."""
 
-    archive: Path
+    name: str
+    archive: zipfile.ZipFile | None = None
     info: zipfile.ZipInfo | None = None
     data: bytes = b""
 
-    @contextmanager
-    def opened(self) -> Iterator[IO[bytes]]:
-        if self.info is None:
-            yield io.BytesIO(self.data)
-            return
-        with zipfile.ZipFile(self.archive) as archive, archive.open(self.info) as file:
-            yield file
+    def open(self) -> IO[bytes]:
+        """Open it for reading."""
+        return self.archive.open(self.info) if self.archive and self.info else io.BytesIO(self.data)
 
 
-def _entries(path: Path, kind: str, tally: _Tally) -> Iterator[tuple[str, _Entry]]:
-    """Yield the files in an archive that go by a suffix that we read, by their names; hidden ones are passed over."""
+@contextmanager
+def _opened(path: Path, kind: str) -> Iterator[list[_Entry]]:
+    """Give all that an archive or a mail holds, for as long as it is open."""
     if kind == "eml":
         from corpus.readers.mail import attached
 
-        found = [(name, _Entry(path, data=data)) for name, data in _numbered(attached(path))]
-    else:
-        found = [(_name(info), _Entry(path, info)) for info in _infos(path) if not info.is_dir()]
-    for name, entry in found:
-        tally.count()
-        inner = PurePosixPath(name)
-        hidden = any(part.startswith(HIDDEN) and part != ".." for part in inner.parts)
-        if inner.suffix.lower() in SUFFIXES and not hidden:
-            yield name, entry
+        yield [_Entry(name, data=data) for name, data in _numbered(attached(path))]
+        return
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableDocument("压缩包已损坏或不完整，请重新获取。") from error
+    with archive:
+        yield [_Entry(_name(info), archive, info) for info in archive.infolist() if not info.is_dir()]
+
+
+def _documents(entries: list[_Entry]) -> Iterator[tuple[str, _Entry]]:
+    """Yield those that go by a suffix that we read, by their names; hidden ones are passed over."""
+    for entry in entries:
+        path = PurePosixPath(entry.name)
+        hidden = any(part.startswith(HIDDEN) and part != ".." for part in path.parts)
+        if path.suffix.lower() in SUFFIXES and not hidden:
+            yield entry.name, entry
 
 
 def _numbered(files: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -172,14 +192,6 @@ def _numbered(files: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         yield (name if seen[name] == 1 else f"{stem}（{seen[name]}）{suffix}"), data
 
 
-def _infos(path: Path) -> list[zipfile.ZipInfo]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.infolist()
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableDocument("压缩包已损坏或不完整，请重新获取。") from error
-
-
 def _name(info: zipfile.ZipInfo) -> str:
     """A member's name: archives made on Chinese systems write GBK and do not say so."""
     name = info.filename
@@ -188,18 +200,13 @@ def _name(info: zipfile.ZipInfo) -> str:
             raw = info.orig_filename.encode("cp437")
         except UnicodeEncodeError:
             raw = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding) if raw else name
-                break
-            except UnicodeDecodeError:
-                continue
+        name = short_text(raw) if raw else name
     return PurePosixPath(re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/"))).as_posix()
 
 
-def _check(name: str, entry: _Entry) -> None:
+def _check(entry: _Entry) -> None:
     """Refuse what must not be taken out, before a byte of it is unpacked."""
-    if OUTSIDE.search(name):
+    if OUTSIDE.search(entry.name):
         raise UnreadableDocument("压缩包内的文件名指向包外的位置，可能是恶意文件，未予读取。")
     info = entry.info
     if info is None:
@@ -218,7 +225,7 @@ def _copy(entry: _Entry, target: Path, tally: _Tally) -> tuple[int, str]:
     """Unpack a file, and give its size and hash. What it really holds counts, not what the archive says."""
     digest, size = hashlib.sha256(), 0
     try:
-        with entry.opened() as source, target.open("wb") as file:
+        with entry.open() as source, target.open("wb") as file:
             while chunk := source.read(CHUNK):
                 size += len(chunk)
                 tally.unpacked += len(chunk)
@@ -268,11 +275,12 @@ def split(path: Path) -> tuple[Path, tuple[str, ...]]:
 
 def _take(archive: Path, wanted: str, folder: Path) -> Path:
     kind = sniff(archive, BY_SUFFIX.get(archive.suffix.lower()))
-    tally = _Tally()
-    for name, entry in _entries(archive, kind, tally) if kind in ("zip", "eml") else ():
-        if name == wanted:
-            _check(name, entry)
-            target = folder / PurePosixPath(name).name[-MAX_NAME:]
-            _copy(entry, target, tally)
-            return target
+    if kind in ("zip", "eml"):
+        with _opened(archive, kind) as entries:
+            for name, entry in _documents(entries):
+                if name == wanted:
+                    _check(entry)
+                    target = folder / PurePosixPath(name).name[-MAX_NAME:]
+                    _copy(entry, target, _Tally())
+                    return target
     raise UnreadableDocument("压缩包中已没有这个文件，请重新导入压缩包。")

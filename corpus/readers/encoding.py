@@ -17,11 +17,22 @@ MARKS = (
 PLAUSIBLE = re.compile(
     "[\t\n\r\x20-\x7e\u00a0-\u00ff\u2010-\u203b\u2100-\u22ff\u2460-\u27bf\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 )
+HAN_OR_ASCII = re.compile("[\t -~\u2010-\u2027\u2160-\u217f\u2460-\u24ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 PLAUSIBLE_SHARE = 0.95  # real Chinese and Latin texts have over 0.99; another encoding read as this one stays under 0.8
 CONTROL_SHARE = 0.002  # a text may hold a stray form feed or escape, not more
 DAMAGED_SHARE = 0.001  # so few bad bytes are damage to a text, more mean another encoding
 SAMPLE = 1 << 16  # characters that are looked at: enough to tell
+
+
+def short_text(data: bytes) -> str:
+    """Decode a name or a header, which says nothing of its encoding: UTF-8 or GBK, whichever makes Chinese of it.
+
+    Both may be possible: 通知 in GBK are two other letters in UTF-8.
+    """
+    found = [_strict(data, name) for name in ("utf-8", "gb18030")]
+    chinese = (text for text in found if text and all(HAN_OR_ASCII.match(character) for character in text))
+    return next(chinese, "") or found[0] or found[1] or data.decode("utf-8", errors="replace")
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from corpus.clean import visible
 from corpus.errors import UnreadableDocument, UnsupportedFormat
 from corpus.readers import text
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import decode, short_text
 from corpus.readers.flow import blocks, unhide
 from corpus.readers.html import parse, read_page
 from corpus.readers.limits import MAX_TEXT_BYTES
@@ -101,12 +101,10 @@ def _text(piece: str | bytes, charset: str | None) -> str:
             piece.encode("ascii", "surrogateescape") if piece.isascii() else piece.encode("utf-8", "surrogateescape")
         )
     told = (charset or "").lower()
-    for name in (WIDER.get(told, told), "utf-8", "gb18030"):
-        try:
-            return piece.decode(name) if name and name != "unknown-8bit" else piece.decode("ascii")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return piece.decode("utf-8", errors="replace")
+    try:
+        return piece.decode(WIDER.get(told, told)) if told and told != "unknown-8bit" else short_text(piece)
+    except (UnicodeDecodeError, LookupError):
+        return short_text(piece)
 
 
 def _day(message: Message) -> str:

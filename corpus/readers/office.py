@@ -23,7 +23,7 @@ PROGRAM = "TIAOWEN_SOFFICE"
 """The environment variable that says where LibreOffice's ``soffice`` is, if it is not on the path."""
 
 SECONDS = 45.0  # a conversion takes 3; less than a worker's time for a document, so that the message is this one
-MEGABYTES = 2048  # of address space: LibreOffice starts with under 1,000
+MEGABYTES = 1536  # of address space: LibreOffice starts with under 1,000
 MAX_BYTES = 128 << 20  # of a file to convert, pictures and all
 PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -83,17 +83,18 @@ def converted(path: Path, conversion: Conversion) -> Iterator[Path]:
         yield made
 
 
-def convert(soffice: str, sources: Sequence[Path], target: str, folder: Path, seconds: float = SECONDS) -> int:
+def convert(soffice: str, sources: Sequence[Path], target: str, folder: Path, seconds: float = 0.0) -> int:
     """Convert files into ``folder``, each under its own name with the suffix ``target``; give LibreOffice's status.
 
     Its profile and what it writes besides are in ``folder`` too, which goes if this process ends before it does.
+    ``seconds`` is the time that it has, if not as much as for one file.
     """
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
     options = ("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault")
     command = [
-        *(sys.executable, "-I", "-S", guard.__file__, f"{seconds:g}", str(MEGABYTES)),
+        *(sys.executable, "-I", "-S", guard.__file__, f"{seconds or SECONDS:g}", str(MEGABYTES)),
         *(soffice, f"-env:UserInstallation={profile.as_uri()}", *options),
         *("--convert-to", target, "--outdir", str(folder), *map(str, sources)),
     ]

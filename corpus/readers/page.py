@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.readers.aligned import with_aligned_tables
 from corpus.readers.blocks import block_lines
-from corpus.readers.columns import columns, find_gutter
+from corpus.readers.columns import columns, cut, find_gutter, narrow_gutter, right_edge
 from corpus.readers.fragments import Fragment, Glyph, fragments, visual_lines
 from corpus.readers.ruled import Rule, Table, find_tables, table_rows
 from corpus.types import Box, Line
@@ -22,14 +22,20 @@ def page_lines(
     ``before`` is the gutter of the page before.
     """
     tables = find_tables(rules, glyphs)
-    parts = fragments(glyphs, (lambda x, y: _cell(tables, x, y)) if tables else None)
+    cell_of = (lambda x, y: _cell(tables, x, y)) if tables else None
+    parts = fragments(glyphs, cell_of)
     loose = [part for part in parts if part.cell < 0]
-    gutter = find_gutter(loose, width, before)
+    gutter = find_gutter(loose, width, before) or narrow_gutter(glyphs, width)
+    edge = 0.0
+    if gutter is not None:
+        edge = right_edge(loose, gutter)
+        parts = cut(glyphs, edge, cell_of)
+        loose = [part for part in parts if part.cell < 0]
     drawn: dict[tuple[int, int], list[Fragment]] = {}
     if gutter is None:
         drawn, loose = _drawn(tables, loose)
     result: list[Line] = []
-    for stretch in columns(loose, gutter):
+    for stretch in columns(loose, gutter, edge):
         result += with_aligned_tables(visual_lines(stretch))
     for number, table in sorted(enumerate(tables), key=lambda pair: not pair[1].open):
         inside = [part for part in parts if part.cell // CELLS == number]

@@ -6,6 +6,7 @@ import ctypes
 import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,11 @@ import pypdfium2.raw as pdfium
 
 from corpus.clean import visible
 from corpus.errors import UnreadableDocument
+from corpus.readers import turning
 from corpus.readers.fragments import GUESSED, MEANT, NONE, Glyph
-from corpus.readers.page import page_lines
+from corpus.readers.pdf_fonts import boxes_for_fonts
 from corpus.readers.ruled import Rule
+from corpus.readers.turning import Turned
 from corpus.scans.legible import SPARSE, Seen, Verdict, verdict
 from corpus.scans.merge import with_scans
 from corpus.types import Page, RawDocument
@@ -37,9 +40,15 @@ DPI = 200.0  # at which pages are drawn to be recognised
 LARGEST = 5000  # pixels of the longer side of such a drawing
 POINTS = 72.0
 BOLD_WEIGHT = 600
+SLANT = 5.0  # degrees: text that leans more is a watermark, or stands on a drawing
+LARGE = 20.0  # points: type from here on may be a watermark
+LIGHT, CLEAR = 170, 110  # of 255: what is lighter, or lets more through, is behind the text and no part of it
 OVERLAP = 0.1  # ems by which a glyph may reach into the next: kerning, italics
 # Ems of white between the outlines of two words, by whether they meet in letters; in numbers it tells nothing.
 INK_GAP = {(True, True): 0.26, (True, False): 0.3}
+
+Face = tuple[float, bool, int]
+"""Size in points, whether bold, and by how many quarters clockwise the text is turned; -1 where it leans."""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every flaw of a file; we report what matters
 
@@ -54,7 +63,9 @@ def read(path: Path) -> RawDocument:
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(f"PDF有{len(document)}页，超过{MAX_PAGES}页的上限，请拆分后再导入。")
-        found = with_scans(path, list(_pages(document)), lambda number: _drawn(document, number))
+        with boxes_for_fonts(pdfium):
+            own = list(_pages(document))
+        found = with_scans(path, own, lambda number: _drawn(document, number))
     finally:
         document.close()
     properties, outline = _about(path)
@@ -108,11 +119,11 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Page, Verdict]]:
             width, height = page.get_size()
             place = placing(page)
             glyphs = _glyphs(page, place)
-            lines, gutter = page_lines(glyphs, _rules(page, place), width, gutter)
-            judged = verdict(_seen(page, "".join(glyph[0] for glyph in glyphs)))
+            made, gutter = turning.page(glyphs, _rules(page, place), (width, height), gutter)
+            judged = verdict(_seen(page, "".join(glyph[0] for some in glyphs.values() for glyph in some)))
         finally:
             page.close()
-        yield Page(index + 1, tuple(lines), width, height), judged
+        yield replace(made, number=index + 1), judged
 
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -134,12 +145,13 @@ def placing(page: pypdfium2.PdfPage) -> Place:
     return lambda x, y: (x - left, top - y)
 
 
-def _glyphs(page: pypdfium2.PdfPage, place: Place) -> list[Glyph]:
+def _glyphs(page: pypdfium2.PdfPage, place: Place) -> Turned:
+    """Read the glyphs of a page, those that stand upright and those that were turned apart."""
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
-        return []
+        return {}
     try:
-        return _Glyphs(text, place).all()
+        return _Glyphs(text, place, page.get_size()).all()
     finally:
         pdfium.FPDFText_ClosePage(text)
 
@@ -147,14 +159,16 @@ def _glyphs(page: pypdfium2.PdfPage, place: Place) -> list[Glyph]:
 class _Glyphs:
     """Reads the glyphs of one page; the structures that PDFium fills are made once."""
 
-    def __init__(self, text: object, place: Place) -> None:
+    def __init__(self, text: object, place: Place, size: tuple[float, float]) -> None:
         self.text = text
         self.place = place
+        self.size = size
         self.found: list[Glyph] = []
-        self.faces: dict[tuple[float, float], tuple[float, bool, bool]] = {}
+        self.turned: Turned = {0: self.found}
+        self.faces: dict[tuple[float, float], Face] = {}
         self.ink = tuple(ctypes.c_double() for _ in range(4))
 
-    def all(self) -> list[Glyph]:
+    def all(self) -> Turned:
         """Give the glyphs in the order of the page's content; blanks only mark the glyph after them."""
         unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
         origin_of, faces, place, add = pdfium.FPDFText_GetCharOrigin, self.faces, self.place, self._add
@@ -167,7 +181,11 @@ class _Glyphs:
             code = unicode_of(text, index)
             if code <= 0x20 or code in BLANKS:
                 if code in BLANKS:
-                    blank = max(blank, GUESSED if pdfium.FPDFText_IsGenerated(text, index) == 1 else MEANT)
+                    is_meant = pdfium.FPDFText_IsGenerated(text, index) != 1
+                    blank = max(blank, MEANT if is_meant else GUESSED)
+                    if is_meant and upright and self.found:
+                        origin_of(text, index, x_at, y_at)
+                        self._end_before(x.value - left, top - y.value)
                 if code not in HYPHENS:
                     continue
             box_of(text, index, box_at)
@@ -177,7 +195,7 @@ class _Glyphs:
             face = faces.get(key)
             if face is None:
                 face = faces[key] = self._face(index)
-            if face[2]:
+            if face[2] == 0 and not (face[0] >= LARGE and self._is_faint(index)):
                 if upright:
                     x0, x1, line = box.left - left, box.right - left, top - base
                 else:
@@ -186,14 +204,36 @@ class _Glyphs:
                     _, line = place(x.value, base)
                 add(HYPHENS.get(code) or _character(code), (x0, x1, line), face, (blank, index, last))
                 last = index
+            elif face[2] > 0 and not self._is_faint(index):
+                corners = (box.left, box.bottom), (box.right, box.top), (x.value, base)
+                self._add_turned(HYPHENS.get(code) or _character(code), corners, face, blank)
             blank = NONE
-        return self.found
+        return self.turned
+
+    def _end_before(self, x: float, base: float) -> None:
+        """Let the last glyph end where a blank begins: another font's letter may be wider than the room it has."""
+        before = self.found[-1]
+        if before[1] < x < before[2] and abs(base - before[3]) < 1:
+            self.found[-1] = (*before[:2], x, *before[3:])
+
+    def _add_turned(self, character: str, corners: tuple[tuple[float, float], ...], face: Face, blank: int) -> None:
+        """Add a glyph of turned text to those that are turned like it, as it stands on the page turned upright."""
+        size, bold, turn = face
+        (x0, _), (x1, _), (_, base) = (turning.turned(self.place(*corner), turn, self.size) for corner in corners)
+        self.turned.setdefault(turn, []).append((character, min(x0, x1), max(x0, x1), base, size, bold, blank))
+
+    def _is_faint(self, index: int) -> bool:
+        """Whether a glyph is as light as watermarks are."""
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        if not pdfium.FPDFText_GetFillColor(self.text, index, red, green, blue, alpha):
+            return False
+        return min(red.value, green.value, blue.value) >= LIGHT or alpha.value <= CLEAR
 
     def _add(
         self,
         character: str,
         where: tuple[float, float, float],
-        face: tuple[float, bool, bool],
+        face: Face,
         order: tuple[int, int, int],
     ) -> None:
         size, bold, _ = face
@@ -231,14 +271,16 @@ class _Glyphs:
         left, _, origin = self._outline(index)
         return max(0.0, left - origin)
 
-    def _face(self, index: int) -> tuple[float, bool, bool]:
-        """Tell the size in points, the weight, and whether the text stands upright or on its side, not aslant."""
+    def _face(self, index: int) -> Face:
+        """Tell the size in points, the weight, and by how many quarters the text is turned: -1 where it leans."""
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text, index, matrix)
         size = pdfium.FPDFText_GetFontSize(self.text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-        angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 90
         bold = pdfium.FPDFText_GetFontWeight(self.text, index) >= BOLD_WEIGHT
-        return max(size, 1.0), bold, min(angle, 90 - angle) < 5
+        (x0, y0), (x1, y1) = self.place(0.0, 0.0), self.place(matrix.a, matrix.b)
+        angle = math.degrees(math.atan2(y1 - y0, x1 - x0)) % 360
+        quarter = round(angle / 90)
+        return max(size, 1.0), bold, quarter % 4 if abs(angle - 90 * quarter) < SLANT else -1
 
 
 def _character(code: int) -> str:

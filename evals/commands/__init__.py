@@ -11,6 +11,7 @@ import typer
 from evals.commands.beir import beir
 from evals.commands.bench import bench
 from evals.commands.boxes import boxes
+from evals.commands.hostile import hostile
 from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
 from evals.commands.structure import structure
@@ -26,5 +27,8 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("boxes", help="原页位置评测：把随机引用在原页上所标的文字读回来，看是否就是所引的文字。")(boxes)
     suite.command("lookup", help="条号查询评测：六十条条文的二百种写法，以及不存在的条号。")(lookup)
     suite.command("norms", help="规范类型评测：与人工标注的条文比较。")(norms)
+    suite.command("hostile", help="恶意与损坏的文件：炸弹、循环、外部实体、谎称类型、随机损坏，是否都及时说明原因。")(
+        hostile
+    )
     app.add_typer(suite, name="eval")
     app.command("bench", help="性能测试：导入速度、查询延迟、冷启动、内存，并与通用的 LangChain 做法同场比较。")(bench)
