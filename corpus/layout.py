@@ -44,12 +44,12 @@ def paragraphs(raw: RawDocument) -> tuple[Paragraph, ...]:
     made = [_with_level(joined(group), group[0].line.size, sizes, titles) for group in _groups(lines, frames)]
     if notes:
         made = footnotes.placed_back(made, [(note, joined(note.lines)) for note in notes])
-    askew = {page.number: page for page in raw.pages if page.turn or page.warp}
+    askew = {page.number: page for page in raw.pages if page.warp or page.turn}
     return tuple(_as_shown(item, askew) if askew else item for item in made)
 
 
 def _as_shown(made: Paragraph, askew: Mapping[int, Page]) -> Paragraph:
-    """Give the stretches on pages that lie on their side or askew their places on the page as it is shown."""
+    """Give the stretches on pages that lay askew, or whose text is turned, their boxes on the page as it is shown."""
     spans = tuple(
         replace(span, box=_shown(span.box, page)) if span.box and (page := askew.get(span.page)) else span
         for span in made.spans
@@ -58,7 +58,9 @@ def _as_shown(made: Paragraph, askew: Mapping[int, Page]) -> Paragraph:
 
 
 def _shown(box: Box, page: Page) -> Box:
-    return _warped(box, page.warp) if page.warp else upright(box, page.turn, (page.width, page.height))
+    if page.turn:
+        box = upright(box, page.turn, (page.width, page.height))
+    return _warped(box, page.warp) if page.warp else box
 
 
 def _warped(box: Box, warp: Warp) -> Box:

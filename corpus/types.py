@@ -90,7 +90,6 @@ class Page:
 
     The lines of a page that was photographed or lay aslant have their places as if it were straight; ``warp`` takes
     these to the page as it is shown.
-
     ``turn`` counts the quarters clockwise by which the text of a page is turned; the boxes of its ``lines`` are then
     those on the page held so that the text is upright, and those of the paragraphs made of them on the page as shown.
     """

@@ -3,20 +3,25 @@
 A citation is *held* if the text in its marks contains its quotation (cell by cell in tables; in another order only if
 nothing else stands there); what stands in them besides is *foreign*. The text
 is read by PDFium's text layer through PDFium's own turn of the page, not by our reader: a character belongs to a mark if
-the middle of its ink lies in it.
+the middle of its ink lies in it. On scanned pages the marks are cut out of the picture and recognised again.
 """
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
+from PIL import Image
 
 from corpus.picture import Mark, Picture, Wanted, page_marks
 from corpus.types import Box, Clause, Document
@@ -24,6 +29,10 @@ from evals.references import squash
 
 SEED = 2026
 WIDTH = 1000
+FINE_WIDTH = 2000
+"""Pixels of a scanned page from which marks are cut out to be recognised again."""
+ALIKE = 0.9
+"""The share of a quotation's characters that must be read again in a scan: both readings may err."""
 FINE = 1 << 16
 """Steps into which the sides of a page are divided when the places of its characters are asked for."""
 SHORTEST = 6
@@ -40,6 +49,8 @@ class Quotation:
     clause: Clause
     start: int
     end: int
+    scanned: frozenset[int] = frozenset()
+    """The pages of its document that were recognised: they have no text to read back, and are recognised again."""
 
     @property
     def words(self) -> str:
@@ -72,14 +83,14 @@ class BoxScore:
 def quotations(documents: Iterable[tuple[Path, Document]], count: int, seed: int = SEED) -> list[Quotation]:
     """Draw ``count`` quotations: documents in turn, of each a clause and in it words as answers quote them."""
     chance = random.Random(seed)
-    placed = [(path, [c for c in document.clauses if _placed(c)]) for path, document in documents]
-    placed = [(path, clauses) for path, clauses in placed if clauses]
+    placed = [(path, document, [c for c in document.clauses if _placed(c)]) for path, document in documents]
+    placed = [item for item in placed if item[2]]
     found: list[Quotation] = []
     while placed and len(found) < count:
-        path, clauses = placed[len(found) % len(placed)]
+        path, document, clauses = placed[len(found) % len(placed)]
         clause = chance.choice(clauses)
-        start, end = _stretch(clause, chance)
-        found.append(Quotation(path, clause, start, end))
+        scanned = frozenset(reading.number for reading in document.readings if reading.how == "ocr")
+        found.append(Quotation(path, clause, *_stretch(clause, chance), scanned))
     return found
 
 
@@ -109,6 +120,8 @@ def read_back(
 ) -> Reading:
     """Draw the pages of a quotation and read what stands in its marks."""
     found = (marks or _marks)(quotation.clause, quotation.start, quotation.end)
+    if quotation.scanned & set(found):
+        return _recognised(quotation, found, draw)
     texts: list[list[str]] = []
     for page, those in sorted(found.items()):
         picture = draw(Wanted(quotation.path, page, WIDTH, "jpeg", marks=those))
@@ -121,6 +134,38 @@ def read_back(
         _scattered("".join(wanted), orders[0]) and foreign <= _few(orders[0])
     )
     return Reading(quotation, tuple(sorted(found)), orders[0], held, foreign)
+
+
+def _recognised(
+    quotation: Quotation, found: Mapping[int, tuple[Mark, ...]], draw: Callable[[Wanted], Picture]
+) -> Reading:
+    """Cut the marks out of the page without them, and recognise each again: most characters must be those quoted."""
+    read = ""
+    for page, those in sorted(found.items()):
+        boxes = draw(Wanted(quotation.path, page, WIDTH, "jpeg", marks=those)).boxes
+        plain = draw(Wanted(quotation.path, page, FINE_WIDTH, "png"))
+        read += "".join(_spelled(plain, boxes))
+    wanted, text = _worded(quotation.words), _worded(read)
+    shared = sum(block.size for block in SequenceMatcher(None, wanted, text, autojunk=False).get_matching_blocks())
+    return Reading(quotation, tuple(sorted(found)), text, shared >= ALIKE * len(wanted), len(text) - shared)
+
+
+def _spelled(plain: Picture, boxes: Sequence[Box]) -> Iterator[str]:
+    picture = Image.open(io.BytesIO(plain.data)).convert("RGB")
+    scale = plain.width / plain.size[0]
+    for x0, y0, x1, y1 in boxes:
+        strip = picture.crop(
+            (round(x0 * scale) - 3, round(y0 * scale) - 4, round(x1 * scale) + 3, round(y1 * scale) + 4)
+        )
+        found = _speller()(np.asarray(strip)[:, :, ::-1], use_det=False, use_cls=False, use_rec=True)
+        yield "".join(found.txts or ())
+
+
+@cache
+def _speller() -> Any:  # noqa: ANN401 - the library's own object
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "error"})
 
 
 def _worded(text: str) -> str:

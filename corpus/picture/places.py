@@ -92,6 +92,8 @@ def _middle_in(glyph: Box, line: Box) -> bool:
 
 
 def _estimated(mark: Mark) -> Box:
+    if mark.box[3] - mark.box[1] > mark.box[2] - mark.box[0] and len(mark.text) > 1:
+        return mark.box  # text on its side: better the whole line than the wrong end of it
     whole = _width(mark.text) or 1.0
     em = (mark.box[2] - mark.box[0]) / whole
     start = mark.box[0] + em * (_width(mark.text[: mark.start]) - SLACK)

@@ -2,8 +2,9 @@
 
 For a font that is not in the file PDFium takes one of the system's, and loads each letter of it to measure its outline:
 with a large Chinese font that takes 20 ms a page, ten times as long as all the rest. The widths stand in the file all
-the same, so that boxes for outlines do as well, and pages read alike whatever fonts a system has. Drawing a page does
-need the system's fonts: they are put back afterwards.
+the same, so that boxes for outlines do as well, and pages read alike whatever fonts a system has. For Latin fonts, whose
+widths need not stand in the file (Helvetica), PDFium takes one of its own. Drawing a page does need the system's fonts:
+they are put back afterwards.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ NARROW, WIDE = (50, -100, 450, 720), (40, -80, 960, 840)
 """The boxes of Latin letters and of all others, in thousandths of an em: left, bottom, right, top."""
 NARROW_UNTIL = 0x2E7F
 HANDLE = 1
+EASTERN = frozenset((128, 129, 134, 136))  # Windows' numbers of the Japanese, Korean and Chinese character sets
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def _boxes(pdfium: ModuleType) -> Any:  # noqa: ANN401 - a structure of the libr
     """Describe a system with one font."""
     font = box_font()
     calls = {
-        "MapFont": lambda *_: HANDLE,
+        "MapFont": lambda _info, _weight, _italic, charset, *_: HANDLE if charset in EASTERN else 0,
         "GetFont": lambda *_: HANDLE,
         "GetFontData": lambda _info, _font, table, into, size: _copied(_table(font, table), into, size),
         "GetFaceName": lambda _info, _font, into, size: _copied(b"Boxes\0", into, size),

@@ -24,6 +24,7 @@ def boxes(
     *,
     number: Annotated[int, typer.Option(min=1, help="引用的总数")] = 200,
     laws: Annotated[int, typer.Option(min=1, help="排成 PDF 的文本文件份数（固定随机种子）")] = 30,
+    scans: Annotated[int, typer.Option(min=0, help="做成扫描件的文本文件份数，需逐页识别，较慢")] = 0,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
@@ -32,7 +33,7 @@ def boxes(
     from evals.boxes import read_back, score, whole_lines
     from index.pictures import draw
 
-    groups = {name: files for name, files in _groups(folders, laws).items() if files}
+    groups = {name: files for name, files in _groups(folders, laws, scans).items() if files}
     if not groups:
         raise typer.BadParameter("文件夹中没有 PDF、.md 或 .txt 文件。", param_hint="DIR")
     readings: dict[str, list[Reading]] = {}
@@ -66,8 +67,9 @@ def _shares(number: int, groups: int) -> list[int]:
     return [number // groups + (at < number % groups) for at in range(groups)]
 
 
-def _groups(folders: Sequence[Path], laws: int) -> dict[str, list[Path]]:
+def _groups(folders: Sequence[Path], laws: int, scans: int) -> dict[str, list[Path]]:
     """The PDFs of the folders, and copies of their texts in one column, in two, turned, and cut."""
+    from evals import scans as scanning
     from evals.convert import cached
     from evals.structure import sample, sources
     from evals.turned import cached_cut, cached_turn
@@ -81,7 +83,13 @@ def _groups(folders: Sequence[Path], laws: int) -> dict[str, list[Path]]:
         "法律，双栏": [cached(path, "pdf2") for path in chosen],
         "法律，转向": [cached_turn(path, (90, 180, 270)[at % 3]) for at, path in enumerate(plain)],
         "法律，裁边": [cached_cut(path) for path in plain],
+        "法律，扫描": [scanning.cached(path, "scan200") for path in _short(chosen, scans)],
     }
+
+
+def _short(texts: Sequence[Path], count: int) -> list[Path]:
+    """The shortest: what matters in scans is the place, and each page takes seconds."""
+    return sorted(texts, key=lambda path: path.stat().st_size)[:count]
 
 
 def _drawn(files: Sequence[Path], count: int) -> Iterator[Any]:

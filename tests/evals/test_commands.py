@@ -64,7 +64,7 @@ def test_structure_prints_a_table(folder: Path, tmp_path: Path, capsys: pytest.C
     assert out.exists()
 
 
-@pytest.mark.parametrize("arguments", [["--formats", "odt"], ["--limit", "0"]])
+@pytest.mark.parametrize("arguments", [["--formats", "odx"], ["--limit", "0"]])
 def test_wrong_options_are_wrong_usage(folder: Path, arguments: list[str]) -> None:
     assert main(["eval", "structure", str(folder), *arguments]) == 2
 
