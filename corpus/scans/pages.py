@@ -25,6 +25,7 @@ BOX_HEIGHT = 1.25  # ems: the usual height of a recognised line's box
 NEAR_SIZE = 0.08  # share by which sizes that are the same are measured apart
 PLAIN_SIZE = 0.35  # share by which the height of a line's box may be off: such a line is set in the usual size
 HALF = 0.5  # ems: the advance of a Latin letter or a digit
+TOUCHING = 0.6  # ems between figures of one number as they are measured, at most; cells of a table are further apart
 WORDS_APART = 1.55  # ems between the middles of Chinese characters with a blank between them
 NUMBER_APART = 1.2  # the same behind a number that heads a paragraph
 HEAD = re.compile(
@@ -117,7 +118,8 @@ def _nearest(size: float, groups: Sequence[tuple[float, int]]) -> float:
 def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
     """Give a line's characters as glyphs on one baseline; its first and last reach to the ends of its ink.
 
-    Latin letters are of any width: where no blank parts them, each begins where the one before it ends.
+    Latin letters and figures are of any width, and their places are coarse: where no blank parts them, each begins where
+    the one before it ends.
     """
     x0, top, x1, bottom = line.box
     base = (top + bottom) / 2 + (ASCENT - DESCENT) / 2 * size
@@ -128,7 +130,7 @@ def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
         blank = at > 0 and (at in blanks or _apart(line, at, size))
         if at == 0 and character.isalnum():
             left = min(x0, place)
-        elif at and not blank and _is_latin(line.text[at - 1]) and _is_latin(character) and left - end < size:
+        elif at and not blank and line.text[at - 1].isascii() and character.isascii() and left - end < TOUCHING * size:
             left = end
         if at == last and character.isalnum():
             right = max(x1, place)
@@ -139,10 +141,6 @@ def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
 def _half(character: str) -> float:
     """Half of a character's advance in ems."""
     return HALF / 2 if character.isascii() else HALF
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
 
 
 def _apart(line: ScanLine, at: int, size: float) -> bool:

@@ -57,6 +57,23 @@ def test_words_are_parted_where_recognition_says_so() -> None:
     assert laid_out([told])[0].text == "summer day"
 
 
+def test_figures_stand_together_though_their_places_are_coarse() -> None:
+    told = ScanLine("高度100m", (100, 90, 150, 105), (106, 118, 127, 135.8, 141, 148), (0.9,) * 6)
+    assert laid_out([told])[0].text == "高度100m"
+
+
+def test_a_running_head_goes_though_a_character_was_misread() -> None:
+    heads = ("建筑设计防火规范", "建筑设汁防火规范", "建筑设计防火规范")
+    found = [
+        (number, Scan(595, 842, (line(head, 240, 40, em=9), line(f"第{number}页的正文应当保留。", 90, 300))))
+        for number, head in enumerate(heads, start=1)
+    ]
+    made = paragraphs(RawDocument(tuple(pages(found)), "pdf", paged=True))
+    assert "".join(paragraph.text for paragraph in made) == "".join(
+        f"第{number}页的正文应当保留。" for number in (1, 2, 3)
+    )
+
+
 def test_sizes_that_are_measured_apart_are_one_size() -> None:
     body = "民用建筑的建设单位应当按照国家和本市的节能标准组织设计施工和验收"
     lines = [line(body, 90, 100 + 21 * at, jitter=0.6, em=EM * (1 + 0.02 * (at % 3 - 1))) for at in range(12)]

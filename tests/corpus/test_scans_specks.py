@@ -30,7 +30,18 @@ def test_specks_go(read: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3.2.1外墙", "-12-", "第一章总则......3", "......", "埃米尔·左拉", "0.45", ".5", "GB50352-2019", "应当符合：", "-5℃以下"],
+    [
+        "3.2.1外墙",
+        "-12-",
+        "第一章总则......3",
+        "......",
+        "埃米尔·左拉",
+        "0.45",
+        ".5",
+        "GB50352-2019",
+        "应当符合：",
+        "-5℃以下",
+    ],
 )
 def test_what_is_printed_stays(text: str) -> None:
     assert cleaned(text) == text
