@@ -16,7 +16,7 @@ from statistics import median
 from corpus.clean import HAN
 from corpus.readers.fragments import ASCENT, DESCENT, MEANT, NONE, Glyph
 from corpus.readers.page import page_lines
-from corpus.scans.specks import without_specks
+from corpus.scans.specks import with_wide_stops, without_specks
 from corpus.scans.types import Scan, ScanLine
 from corpus.types import Box, Line, Page, PageReading
 
@@ -36,7 +36,7 @@ HAN_LETTER = re.compile(f"[{HAN}]")
 
 def pages(scans: Sequence[tuple[int, Scan]]) -> list[Page]:
     """Make pages, by their numbers, of what was recognised on them."""
-    cleaned = [[line for line in map(without_specks, scan.lines) if line.text] for _, scan in scans]
+    cleaned = [[with_wide_stops(line) for line in map(without_specks, scan.lines) if line.text] for _, scan in scans]
     sizes = iter(_even([_size(line) for found in cleaned for line in found]))
     gutter, result = None, []
     for (number, scan), found in zip(scans, cleaned, strict=True):
