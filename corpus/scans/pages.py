@@ -25,6 +25,7 @@ BOX_HEIGHT = 1.25  # ems: the usual height of a recognised line's box
 NEAR_SIZE = 0.08  # share by which sizes that are the same are measured apart
 PLAIN_SIZE = 0.35  # share by which the height of a line's box may be off: such a line is set in the usual size
 HALF = 0.5  # ems: the advance of a Latin letter or a digit
+SUREST = 0.999  # nothing that was recognised is as sure as what a file says itself: 1 means that it was not recognised
 TOUCHING = 0.6  # ems between figures of one number as they are measured, at most; cells of a table are further apart
 WORDS_APART = 1.55  # ems between the middles of Chinese characters with a blank between them
 NUMBER_APART = 1.2  # the same behind a number that heads a paragraph
@@ -57,7 +58,10 @@ def reading(number: int, scan: Scan) -> PageReading:
 
 
 def _size(line: ScanLine) -> tuple[float, bool]:
-    """Measure a line's size of type in points, and say whether its characters told it or only its height."""
+    """Measure a line's size of type in points, and say whether its characters told it or only its box.
+
+    The box of a few characters is too high by half, so that the width of its ink speaks for them.
+    """
     steps = [
         right - left
         for (first, left), (second, right) in pairwise(zip(line.text, line.places, strict=True))
@@ -66,6 +70,8 @@ def _size(line: ScanLine) -> tuple[float, bool]:
     height = line.box[3] - line.box[1]
     if len(steps) >= PAIRS and 0.5 * height < (size := _advance(steps)) < 1.5 * height:
         return size, True
+    if HAN_LETTER.match(line.text[0]) and HAN_LETTER.match(line.text[-1]):
+        return (line.box[2] - line.box[0]) / sum(2 * _half(character) for character in line.text), False
     return height / BOX_HEIGHT, False
 
 
@@ -148,6 +154,8 @@ def _apart(line: ScanLine, at: int, size: float) -> bool:
     before, after = line.text[at - 1], line.text[at]
     step = (line.places[at] - line.places[at - 1]) / size
     wide = bool(HAN_LETTER.match(before)) + bool(HAN_LETTER.match(after))
+    if before.isdigit() and after.isdigit():
+        return False
     if HEAD.fullmatch(line.text[:at]):
         return step > NUMBER_APART - (2 - wide) * HALF / 2
     return wide == 2 and step > WORDS_APART
@@ -156,7 +164,7 @@ def _apart(line: ScanLine, at: int, size: float) -> bool:
 def _sure(line: Line, scanned: Sequence[ScanLine]) -> Line:
     """Tell of a laid-out line how sure it is: as its least sure piece."""
     found = [piece.confidence for piece in scanned if line.box and _touches(piece, line.box)]
-    return replace(line, confidence=round(min(found, default=1.0), 3))
+    return replace(line, confidence=min(SUREST, round(min(found, default=1.0), 3)))
 
 
 def _touches(piece: ScanLine, box: Box) -> bool:
