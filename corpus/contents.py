@@ -21,6 +21,10 @@ LEADER = re.compile(rf"(.*?)\s*(?:\.{{4,}}|(?:[.．·]\s){{3,}}|…+|⋯+|·{{4,
 LOST_END = re.compile(r"[.．·…⋯\s]*\d{1,4}")
 """The page number of an entry, which recognition took for a line of its own."""
 ENTRY = re.compile(rf"(.*\S)(?:\s+|\s*\|\s*)({PAGE_END})")
+HEADED = re.compile(
+    r"第[〇零一二三四五六七八九十百\d]+[编章节]|附\s*[则件录表]|\d{1,2}(?:\.\d{1,2})*\s*[\u4e00-\u9fff]{2}"
+)
+"""How an entry begins of which recognition lost dots and page number. Articles are not listed so."""
 ENTRY_LIMIT = 80  # characters of an entry of a table of contents
 LOOK_AHEAD = 2  # an entry may run over so many lines before its page number
 TITLED, UNTITLED = 2, 3  # entries in a row that make a table of contents, with its title and without
@@ -59,11 +63,17 @@ def _runs(lines: Sequence[Line]) -> list[tuple[int, list[range]]]:
 
 def _entries(lines: Sequence[Line], start: int, *, titled: bool) -> list[range]:
     found: list[range] = []
+    listed: set[str] = set()
     while start < len(lines):
         ahead = range(start, min(len(lines), start + 1 + (LOOK_AHEAD if titled else 0)))
-        end = next((at for at in ahead if _is_entry(lines[at], titled=titled)), None)
-        if end is None:
+        end = next(
+            (at for at in ahead if _is_entry(lines[at], titled=titled) and (at == start or not _is_bare(lines[at]))),
+            None,
+        )
+        title = "" if end is None else _title(lines, range(start, end + 1))
+        if end is None or (title in listed and _is_bare(lines[end])):
             break
+        listed.add(title)
         found.append(range(start, end + 1))
         start = end + 1
     return found
@@ -74,7 +84,12 @@ def _is_entry(line: Line, *, titled: bool) -> bool:
         return True
     if not titled or len(line.text) > ENTRY_LIMIT:
         return False
-    return ENTRY.fullmatch(line.text) is not None or LOST_END.fullmatch(line.text) is not None
+    return _is_bare(line) or ENTRY.fullmatch(line.text) is not None or LOST_END.fullmatch(line.text) is not None
+
+
+def _is_bare(line: Line) -> bool:
+    """Whether a recognised line may be an entry whose dots and page number were lost."""
+    return line.confidence < 1 and HEADED.match(line.text) is not None and line.text[-1] not in "。；：，、"
 
 
 def _title(lines: Sequence[Line], entry: range) -> str:
@@ -88,7 +103,9 @@ def _title(lines: Sequence[Line], entry: range) -> str:
 
 def _as_row(line: Line) -> Line:
     match = LEADER.fullmatch(line.text)
-    return replace(row((match[1], match[2])), box=line.box, bold=line.bold, size=line.size) if match else line
+    if not match or not match[2]:
+        return line
+    return replace(row((match[1], match[2])), box=line.box, bold=line.bold, size=line.size, confidence=line.confidence)
 
 
 class _Titles:

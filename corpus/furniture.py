@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
 
@@ -20,6 +21,7 @@ ZONE = 0.13  # of the page's height, at the top and at the bottom: where heads a
 SAME_HEIGHT = 4.0  # points by which a running head may shift between pages
 PAGES = 3  # so many pages with the same head make it a running one; both, where there are two
 APART = 1.2  # times the usual line pitch: how far a head stands off the text, at least
+ALIKE = 0.8  # share of characters that running heads of scanned pages have in common
 OTHER_SIZE = 0.6  # points: a head set in another size need not stand off
 
 NUMBER = rf"(?P<number>\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[{ROMAN}]{{1,4}})"
@@ -68,7 +70,10 @@ def _running(pages: Sequence[Page]) -> set[Key]:
             line = page.lines[at]
             digits = line.text if CLAUSE.match(line.text) else re.sub(r"\d+", "#", line.text)
             if line.box and _stands_off(page, at, pitch, size, top=top):
-                groups.setdefault((top, digits.replace(" ", "")), []).append((line.box[1], (page.number, at)))
+                key = (top, digits.replace(" ", ""))
+                if line.confidence < 1 and key not in groups:
+                    key = next((other for other in groups if other[0] == top and _resembles(key[1], other[1])), key)
+                groups.setdefault(key, []).append((line.box[1], (page.number, at)))
     titles = "".join(line.text for page in pages for line in page.lines if line.size > size + OTHER_SIZE).replace(
         " ", ""
     )
@@ -80,6 +85,11 @@ def _running(pages: Sequence[Page]) -> set[Key]:
             if len({number for number, _ in near}) >= min(PAGES, max(2, len(pages))):
                 away |= near
     return away
+
+
+def _resembles(text: str, other: str) -> bool:
+    """Whether two heads are one, of which recognition misread a character or two."""
+    return SequenceMatcher(None, text, other, autojunk=False).ratio() >= ALIKE
 
 
 def _repeats(line: Line, titles: str, size: float) -> bool:

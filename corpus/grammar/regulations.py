@@ -96,12 +96,20 @@ class _Reader:
             return None
         item = marks.item(text) if text[0] in "一二三四五六七八九十（(第" else None
         rest = text[item.end :] if item else text
+        if item and self._goes_on(paragraph, item):
+            return None
         if item and item.kind in ("一、", "（一）", "部分") and marks.is_short(rest, 60):
             return Heading(written(text), ITEM_RANK + marks.ITEM_RANKS[item.kind], paragraph.level, paragraph)
         if paragraph.level:
             rank = CHAPTER_RANK if _PREFACE.fullmatch(text) else 0
             return Heading(written(text), rank, paragraph.level, paragraph)
         return self._bare(at)
+
+    def _goes_on(self, paragraph: Paragraph, item: Mark) -> bool:
+        """Whether a scanned item is the next of the open article's list: its stop may have been lost under a seal."""
+        last = marks.item(self.held[-1].text) if self.held and self.held[-1].text else None
+        alike = last is not None and last.kind == item.kind and last.numbers[0] + 1 == item.numbers[0]
+        return alike and repair.is_scanned(paragraph)
 
     def _leads(self, at: int) -> bool:
         """Whether an article or another heading follows at once, or after a title on a line of its own."""

@@ -16,7 +16,7 @@ from statistics import median
 from corpus.clean import HAN
 from corpus.readers.fragments import ASCENT, DESCENT, MEANT, NONE, Glyph
 from corpus.readers.page import page_lines
-from corpus.scans.specks import without_specks
+from corpus.scans.specks import with_wide_stops, without_specks
 from corpus.scans.types import Scan, ScanLine
 from corpus.types import Box, Line, Page, PageReading
 
@@ -25,6 +25,8 @@ BOX_HEIGHT = 1.25  # ems: the usual height of a recognised line's box
 NEAR_SIZE = 0.08  # share by which sizes that are the same are measured apart
 PLAIN_SIZE = 0.35  # share by which the height of a line's box may be off: such a line is set in the usual size
 HALF = 0.5  # ems: the advance of a Latin letter or a digit
+SUREST = 0.999  # nothing that was recognised is as sure as what a file says itself: 1 means that it was not recognised
+TOUCHING = 0.6  # ems between figures of one number as they are measured, at most; cells of a table are further apart
 WORDS_APART = 1.55  # ems between the middles of Chinese characters with a blank between them
 NUMBER_APART = 1.2  # the same behind a number that heads a paragraph
 HEAD = re.compile(
@@ -35,7 +37,7 @@ HAN_LETTER = re.compile(f"[{HAN}]")
 
 def pages(scans: Sequence[tuple[int, Scan]]) -> list[Page]:
     """Make pages, by their numbers, of what was recognised on them."""
-    cleaned = [[line for line in map(without_specks, scan.lines) if line.text] for _, scan in scans]
+    cleaned = [[with_wide_stops(line) for line in map(without_specks, scan.lines) if line.text] for _, scan in scans]
     sizes = iter(_even([_size(line) for found in cleaned for line in found]))
     gutter, result = None, []
     for (number, scan), found in zip(scans, cleaned, strict=True):
@@ -56,7 +58,10 @@ def reading(number: int, scan: Scan) -> PageReading:
 
 
 def _size(line: ScanLine) -> tuple[float, bool]:
-    """Measure a line's size of type in points, and say whether its characters told it or only its height."""
+    """Measure a line's size of type in points, and say whether its characters told it or only its box.
+
+    The box of a few characters is too high by half, so that the width of its ink speaks for them.
+    """
     steps = [
         right - left
         for (first, left), (second, right) in pairwise(zip(line.text, line.places, strict=True))
@@ -65,6 +70,8 @@ def _size(line: ScanLine) -> tuple[float, bool]:
     height = line.box[3] - line.box[1]
     if len(steps) >= PAIRS and 0.5 * height < (size := _advance(steps)) < 1.5 * height:
         return size, True
+    if HAN_LETTER.match(line.text[0]) and HAN_LETTER.match(line.text[-1]):
+        return (line.box[2] - line.box[0]) / sum(2 * _half(character) for character in line.text), False
     return height / BOX_HEIGHT, False
 
 
@@ -117,7 +124,8 @@ def _nearest(size: float, groups: Sequence[tuple[float, int]]) -> float:
 def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
     """Give a line's characters as glyphs on one baseline; its first and last reach to the ends of its ink.
 
-    Latin letters are of any width: where no blank parts them, each begins where the one before it ends.
+    Latin letters and figures are of any width, and their places are coarse: where no blank parts them, each begins where
+    the one before it ends.
     """
     x0, top, x1, bottom = line.box
     base = (top + bottom) / 2 + (ASCENT - DESCENT) / 2 * size
@@ -128,7 +136,7 @@ def _glyphs(line: ScanLine, size: float) -> Iterator[Glyph]:
         blank = at > 0 and (at in blanks or _apart(line, at, size))
         if at == 0 and character.isalnum():
             left = min(x0, place)
-        elif at and not blank and _is_latin(line.text[at - 1]) and _is_latin(character) and left - end < size:
+        elif at and not blank and line.text[at - 1].isascii() and character.isascii() and left - end < TOUCHING * size:
             left = end
         if at == last and character.isalnum():
             right = max(x1, place)
@@ -141,15 +149,13 @@ def _half(character: str) -> float:
     return HALF / 2 if character.isascii() else HALF
 
 
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
-
-
 def _apart(line: ScanLine, at: int, size: float) -> bool:
     """Whether the distance of a character from the one before shows a blank that recognition did not tell."""
     before, after = line.text[at - 1], line.text[at]
     step = (line.places[at] - line.places[at - 1]) / size
     wide = bool(HAN_LETTER.match(before)) + bool(HAN_LETTER.match(after))
+    if before.isdigit() and after.isdigit():
+        return False
     if HEAD.fullmatch(line.text[:at]):
         return step > NUMBER_APART - (2 - wide) * HALF / 2
     return wide == 2 and step > WORDS_APART
@@ -158,7 +164,7 @@ def _apart(line: ScanLine, at: int, size: float) -> bool:
 def _sure(line: Line, scanned: Sequence[ScanLine]) -> Line:
     """Tell of a laid-out line how sure it is: as its least sure piece."""
     found = [piece.confidence for piece in scanned if line.box and _touches(piece, line.box)]
-    return replace(line, confidence=round(min(found, default=1.0), 3))
+    return replace(line, confidence=min(SUREST, round(min(found, default=1.0), 3)))
 
 
 def _touches(piece: ScanLine, box: Box) -> bool:

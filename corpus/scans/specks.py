@@ -1,6 +1,8 @@
-"""Specks of dirt that were recognised as stops: at the ends of a line, and between Chinese characters."""
+"""Stops as recognition gives them: specks of dirt that it took for stops, and Chinese stops that it took for Latin ones."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from corpus.scans.types import ScanLine
 
@@ -9,6 +11,7 @@ DOTS = frozenset(".·˙•'`")
 """What a speck at the end of a line, or inside of it, is taken for; a comma or a dash there may be printed."""
 LIKELY = 0.9
 """A stop that is surer than this inside of a line is left: 埃米尔·左拉."""
+WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！"}
 RUN = 3
 """So many dots in a row are leaders."""
 
@@ -16,6 +19,8 @@ RUN = 3
 def without_specks(line: ScanLine) -> ScanLine:
     """Leave out the specks of a line; one that holds nothing else is empty afterwards."""
     text = line.text
+    if len(text) < RUN and SPECKS.issuperset(text):
+        return replace(line, text="", places=(), sure=(), blanks=())
     first, last = 0, len(text)
     while first < last and text[first] in SPECKS and not _leads(text, first):
         first += 1
@@ -25,13 +30,30 @@ def without_specks(line: ScanLine) -> ScanLine:
     if len(kept) == len(text):
         return line
     places = {at: number for number, at in enumerate(kept)}
-    return ScanLine(
-        "".join(text[at] for at in kept),
-        line.box,
-        tuple(line.places[at] for at in kept),
-        tuple(line.sure[at] for at in kept),
-        tuple(sorted({places[at] for at in line.blanks if at in places})),
+    return replace(
+        line,
+        text="".join(text[at] for at in kept),
+        places=tuple(line.places[at] for at in kept),
+        sure=tuple(line.sure[at] for at in kept),
+        blanks=tuple(sorted({places[at] for at in line.blanks if at in places})),
     )
+
+
+def with_wide_stops(line: ScanLine) -> ScanLine:
+    """Write the stops and brackets beside Chinese characters as Chinese ones: in print they look the same."""
+    text = line.text
+    made = "".join(_wide(text, at) for at in range(len(text)))
+    return line if made == text else replace(line, text=made)
+
+
+def _wide(text: str, at: int) -> str:
+    """The stop at ``at`` as a Chinese one if both sides are Chinese, an end of the line counting as such."""
+    found = WIDE.get(text[at])
+    if found is None:
+        return text[at]
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    chinese = (not before or _is_wide(before)) and (not after or _is_wide(after) or after in WIDE)
+    return found if chinese and before + after else text[at]
 
 
 def _leads(text: str, at: int) -> bool:

@@ -60,7 +60,8 @@ def structure(
             else _structure_in(cast("Form", form), folder, found, limit, progress, everything=everything)
             for form in forms
         }
-        scores[BASELINE] = baseline(folder, sample(found, limit))
+        if not set(forms) <= set(SCAN_FORMS):
+            scores[BASELINE] = baseline(folder, sample(found, limit))
     record = {name: report.structure_record(score) for name, score in scores.items()}
     target = out or RESULTS / f"structure-{folder.name}.json"
     report.write_json(target, report.origin("structure", folder.name, ""), {"scores": record})

@@ -51,6 +51,17 @@ def test_text_that_was_not_scanned_is_never_repaired() -> None:
     assert [clause.id.number for clause in found] == ["第一条", "第二条", "第二条~2", "第四条"]
 
 
+def test_an_item_that_lost_its_stop_is_no_heading() -> None:
+    texts = [
+        "第一条 养犬应当遵守下列规定：",
+        "（一）不得虐待犬只。",
+        "（二）法律、法规的其他定",
+        "第二条 携犬出户应当牵引。",
+    ]
+    first, second = clauses(texts)
+    assert (first.text.split("\n")[-1], second.path) == ("（二）法律、法规的其他定", ())
+
+
 def test_no_number_is_given_where_the_count_does_not_fit() -> None:
     found = clauses(articles(["第一条", "第二条", "第六条", "第七条"]))
     assert [clause.label for clause in found] == ["第一条", "第二条", "第六条", "第七条"]

@@ -57,6 +57,34 @@ def test_words_are_parted_where_recognition_says_so() -> None:
     assert laid_out([told])[0].text == "summer day"
 
 
+def test_contents_go_though_their_dots_and_page_numbers_were_lost() -> None:
+    entries = ["第一章总则……1", "第二章监督管理", "第三章法律责任…", "·9", "第四章附则"]
+    first = [line("目录", 280, 100, em=16), *(line(text, 90, 130 + 20 * at) for at, text in enumerate(entries))]
+    body = ["示范市节能条例", "第一章 总则", "第一条 为了节约能源。", "第二章 监督管理", "第二条 应当监督。",
+            "第三章 法律责任", "第三条 依法处罚。", "第四章 附则", "第四条 自公布之日起施行。"]  # fmt: skip
+    second = [line(text, 90, 100 + 25 * at) for at, text in enumerate(body)]
+    made = pages([(number, Scan(595, 842, tuple(found))) for number, found in ((1, first), (2, second))])
+    texts = [one.text for one in paragraphs(RawDocument(tuple(made), "pdf", paged=True))]
+    assert texts == body
+
+
+def test_figures_stand_together_though_their_places_are_coarse() -> None:
+    told = ScanLine("高度100m", (100, 90, 150, 105), (106, 118, 127, 135.8, 141, 148), (0.9,) * 6)
+    assert laid_out([told])[0].text == "高度100m"
+
+
+def test_a_running_head_goes_though_a_character_was_misread() -> None:
+    heads = ("建筑设计防火规范", "建筑设汁防火规范", "建筑设计防火规范")
+    found = [
+        (number, Scan(595, 842, (line(head, 240, 40, em=9), line(f"第{number}页的正文应当保留。", 90, 300))))
+        for number, head in enumerate(heads, start=1)
+    ]
+    made = paragraphs(RawDocument(tuple(pages(found)), "pdf", paged=True))
+    assert "".join(paragraph.text for paragraph in made) == "".join(
+        f"第{number}页的正文应当保留。" for number in (1, 2, 3)
+    )
+
+
 def test_sizes_that_are_measured_apart_are_one_size() -> None:
     body = "民用建筑的建设单位应当按照国家和本市的节能标准组织设计施工和验收"
     lines = [line(body, 90, 100 + 21 * at, jitter=0.6, em=EM * (1 + 0.02 * (at % 3 - 1))) for at in range(12)]
@@ -64,6 +92,13 @@ def test_sizes_that_are_measured_apart_are_one_size() -> None:
     made = laid_out([title, *lines])
     assert len({one.size for one in made[1:]}) == 1
     assert made[0].size == pytest.approx(18, abs=0.5)
+
+
+def test_the_last_two_characters_of_a_paragraph_are_no_heading() -> None:
+    body = "民用建筑的建设单位应当按照国家和本市的节能标准组织设计施工和验收"
+    rest = ScanLine("批准", (90, 188, 113, 211), (96, 108), (0.99, 0.99))
+    made = laid_out([*(line(body, 90, 100 + 21 * at) for at in range(4)), rest])
+    assert made[-1].size == made[0].size
 
 
 def test_a_table_is_found_by_the_rules_of_the_picture() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.scans.specks import without_specks
+from corpus.scans.specks import with_wide_stops, without_specks
 from corpus.scans.types import ScanLine
 
 
@@ -21,6 +21,7 @@ def cleaned(text: str, sure: float = 0.95) -> str:
         (".第十条建设单位", "第十条建设单位"),
         (":.第十条建设单位", "第十条建设单位"),
         ("人.民政府批准后实施。.", "人民政府批准后实施。"),
+        (":", ""),
         ("咨询、安全管理等公益性服务·", "咨询、安全管理等公益性服务"),
     ],
 )
@@ -45,6 +46,22 @@ def test_specks_go(read: str, right: str) -> None:
 )
 def test_what_is_printed_stays(text: str) -> None:
     assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("(一)不得虐待,应当", "（一）不得虐待，应当"),
+        ("应当符合下列规定:", "应当符合下列规定："),
+        ("管径DN20,长1,200mm", "管径DN20,长1,200mm"),
+        ("GB 50352(2019)", "GB 50352(2019)"),
+        ("传热系数(K)", "传热系数(K)"),
+    ],
+)
+def test_stops_beside_chinese_are_chinese(read: str, right: str) -> None:
+    count = len(read)
+    line = ScanLine(read, (0, 0, count, 1), tuple(map(float, range(count))), (0.9,) * count)
+    assert with_wide_stops(line).text == right
 
 
 def test_a_doubtful_dot_in_a_name_goes() -> None:
