@@ -22,6 +22,7 @@ MAX_GLYPHS = 60_000  # on a page: as for PDF
 MAX_RULES = 4_000
 MAX_OBJECTS = 200_000  # that are looked at on a page; forms within forms may multiply them
 MAX_DEPTH = 8  # blocks in blocks
+FARTHEST = 1e7  # millimetres
 THIN = 2.5  # points: a path not thicker than this is a rule
 SLANT = 5.0  # degrees: text that leans more than this is a watermark or stands on a drawing
 BOLD_WEIGHT = 600
@@ -51,8 +52,9 @@ def children(parent: _Element, name: str) -> list[_Element]:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in an attribute; what is no number is passed over."""
-    return [float(number) for number in NUMBER.findall(text)]
+    """The numbers in an attribute; what is no number, or beyond any page, is passed over."""
+    found = (float(number) for number in NUMBER.findall(text))
+    return [number for number in found if abs(number) < FARTHEST]
 
 
 def deltas(text: str, count: int) -> list[float]:
@@ -226,7 +228,7 @@ def _legs(data: str, matrix: Matrix) -> Iterator[tuple[tuple[float, float], tupl
         elif token.isalpha():
             letter, taken = token, []
         else:
-            taken.append(float(token))
+            taken.append(max(-FARTHEST, min(FARTHEST, float(token))))
             if letter and len(taken) == TAKES[letter]:
                 point = moved(matrix, taken[-2], taken[-1])
                 if letter in ("M", "S"):
