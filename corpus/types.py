@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-READING = 3
+READING = 4
 """Raised whenever the same file gives other clauses or another description than before: libraries remember by which
 reading each of their files was taken in, and read it again when it is next given to them."""
 
