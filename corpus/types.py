@@ -62,6 +62,7 @@ class Page:
 
     ``turn`` counts the quarters clockwise by which the text of a page is turned; the boxes of its ``lines`` are then
     those on the page held so that the text is upright, and those of the paragraphs made of them on the page as shown.
+    ``aside`` are words in its margins that are no part of the text.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     turn: int = 0
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _problems(pages: list[Page]) -> tuple[str, ...]:
     if empty:
         shown = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
         notes.append(f"第{shown}页没有文字层（共{len(empty)}页，可能是扫描页或空白页），未能读取。")
-    return tuple(notes)
+    return (*notes, *turning.aside_problem(pages))
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[Page]:

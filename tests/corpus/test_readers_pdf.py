@@ -387,10 +387,13 @@ def test_words_in_the_margin_do_not_stand_in_the_text(tmp_path: Path) -> None:
     pages = Pages(tmp_path / "a.pdf")
     pages.add("第一条 甲。")
     pages.add("第二条 乙。")
+    for at, letter in enumerate("不得外传"):
+        pages.canvas.drawString(560, 700 - SIZE * at, letter)
     pages.canvas.rotate(90)
     pages.canvas.drawString(300, -30, "征求意见稿")
     pages.save()
     assert [line.text for line in lines(tmp_path / "a.pdf")] == ["第一条 甲。", "第二条 乙。"]
+    assert read(tmp_path / "a.pdf").problems == ("页边竖排的文字“不得外传”、“征求意见稿”未计入正文（第1页起）。",)
 
 
 @pytest.mark.parametrize("angle", [0, 45])
