@@ -92,6 +92,7 @@ class Page:
     these to the page as it is shown.
     ``turn`` counts the quarters clockwise by which the text of a page is turned; the boxes of its ``lines`` are then
     those on the page held so that the text is upright, and those of the paragraphs made of them on the page as shown.
+    ``aside`` are words in its margins that are no part of the text.
     """
 
     number: int
@@ -100,6 +101,7 @@ class Page:
     height: float = 0.0
     warp: Warp | None = None
     turn: int = 0
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

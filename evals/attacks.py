@@ -277,7 +277,7 @@ DEEP: dict[str, Maker] = {
     "divisions.html": lambda _, __: ("<div>" * 100_000 + "第一条 甲。").encode(),
     "elements.akn": lambda _, __: _law("<b>" * 50_000 + "甲" + "</b>" * 50_000),
     "quotes.md": lambda _, __: (">" * 20_000 + " 第一条 甲。\n").encode() * 20,
-    "line.txt": lambda _, __: "第一条 甲".encode() * 400_000,
+    "line.txt": lambda _, __: "第一条 甲".encode() * 100_000,
     "braces.rtf": lambda _, __: b"{\\rtf1" + b"{" * 500_000 + b"a" + b"}" * 500_001,
     "parts.eml": lambda _, __: b"From: a\nTo: b\nSubject: c\n"
     + b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(5_000)),

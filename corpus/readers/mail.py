@@ -9,6 +9,7 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.policy import compat32
@@ -90,7 +91,7 @@ def _header(message: Message, name: str) -> str:
 def _decoded(value: object) -> str:
     try:
         pieces = decode_header(value)  # type: ignore[arg-type]
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         pieces = [(str(value), None)]
     return visible(" ".join("".join(_text(piece, charset) for piece, charset in pieces).split()))
 
@@ -160,7 +161,7 @@ def _file_name(part: Message) -> str:
     """The name of an attached file without folders, whoever wrote them."""
     try:
         raw = part.get_filename("")
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, MessageError):
         raw = ""
     name = UNSAFE.sub("", _decoded(raw)).replace("\\", "/")
     return PurePosixPath(name).name if name else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -14,9 +15,9 @@ from lxml.etree import _Element
 
 from corpus.clean import visible
 from corpus.errors import UnreadableDocument
+from corpus.readers import turning
 from corpus.readers.archive import check_archive, office_errors, xml_member
-from corpus.readers.ofd_page import MM, Canvas, Resources, child, children, local, numbers
-from corpus.readers.page import page_lines
+from corpus.readers.ofd_page import Canvas, Resources, child, children, local, numbers
 from corpus.types import Page, RawDocument
 
 MAX_PAGES = 5_000
@@ -56,7 +57,8 @@ def _problems(pages: list[Page]) -> tuple[str, ...]:
     if len(empty) == len(pages):
         raise UnreadableDocument("OFD文件中没有文字，可能全是扫描的图片，请先做文字识别（OCR）再导入。")
     shown = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
-    return (f"第{shown}页没有文字（共{len(empty)}页，可能是扫描页或空白页），未能读取。",) if empty else ()
+    notes = [f"第{shown}页没有文字（共{len(empty)}页，可能是扫描页或空白页），未能读取。"] if empty else []
+    return (*notes, *turning.aside_problem(pages))
 
 
 class _Package:
@@ -122,13 +124,12 @@ class _Document:
             root = self.package.xml(name)
             box = _box(root, self.box)
             canvas = self._drawn(root, box)
-            width, height = box[2] * MM, box[3] * MM
-            lines, gutter = page_lines(canvas.glyphs, canvas.lines(), width, gutter)
-            yield Page(number, tuple(lines), width, height)
+            made, gutter = turning.page(canvas.glyphs, canvas.lines(), canvas.size, gutter)
+            yield replace(made, number=number)
 
     def _drawn(self, root: _Element, box: tuple[float, ...]) -> Canvas:
         """Draw a page with the templates that lie below and above it."""
-        canvas = Canvas(self.resources, box[0], box[1])
+        canvas = Canvas(self.resources, box)
         used = [(item, self.templates.get(item.get("TemplateID", ""), "")) for item in children(root, "Template")]
         below = [name for item, name in used if name and item.get("ZOrder", "Background") != "Foreground"]
         above = [name for item, name in used if name and item.get("ZOrder", "Background") == "Foreground"]

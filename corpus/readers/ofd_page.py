@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
-from corpus.readers.fragments import MEANT, NONE, Glyph, is_wide
+from corpus.readers.fragments import MEANT, NONE, is_wide
 from corpus.readers.ruled import Rule
+from corpus.readers.turning import Turned, turned
 
 MM = 72 / 25.4  # points
 MAX_GLYPHS = 60_000  # on a page: as for PDF
 MAX_RULES = 4_000
 MAX_OBJECTS = 200_000  # that are looked at on a page; forms within forms may multiply them
 MAX_DEPTH = 8  # blocks in blocks
+FARTHEST = 1e7  # millimetres
 THIN = 2.5  # points: a path not thicker than this is a rule
 SLANT = 5.0  # degrees: text that leans more than this is a watermark or stands on a drawing
 BOLD_WEIGHT = 600
@@ -51,8 +53,9 @@ def children(parent: _Element, name: str) -> list[_Element]:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in an attribute; what is no number is passed over."""
-    return [float(number) for number in NUMBER.findall(text)]
+    """The numbers in an attribute; what is no number, or beyond any page, is passed over."""
+    found = (float(number) for number in NUMBER.findall(text))
+    return [number for number in found if abs(number) < FARTHEST]
 
 
 def deltas(text: str, count: int) -> list[float]:
@@ -102,12 +105,14 @@ class Resources:
 
 
 class Canvas:
-    """Collects what is drawn on a page whose corner is at ``left``, ``top`` in millimetres."""
+    """Collects what is drawn on a page: ``box`` is its left and upper edge, its width and height in millimetres."""
 
-    def __init__(self, resources: Resources, left: float = 0.0, top: float = 0.0) -> None:
+    def __init__(self, resources: Resources, box: Sequence[float]) -> None:
         self.resources = resources
-        self.base: Matrix = (MM, 0.0, 0.0, MM, -left * MM, -top * MM)
-        self.glyphs: list[Glyph] = []
+        self.base: Matrix = (MM, 0.0, 0.0, MM, -box[0] * MM, -box[1] * MM)
+        self.size = (box[2] * MM, box[3] * MM)
+        self.glyphs: Turned = {0: []}
+        self.count = 0
         self.rules: list[Rule] = []
         self.objects = 0
 
@@ -140,14 +145,16 @@ class Canvas:
                     self._block(group, _placed(item, matrix), depth + 1)
 
     def _text(self, item: _Element, matrix: Matrix) -> None:
-        """Add the glyphs of a text object that stands upright or on its side."""
-        angle = math.degrees(math.atan2(matrix[1], matrix[0])) % 90
-        if min(angle, 90 - angle) > SLANT or _faint(item):
+        """Add the glyphs of a text object, unless it leans or cannot be seen, to those that are turned like it."""
+        angle = math.degrees(math.atan2(matrix[1], matrix[0])) % 360
+        quarter = round(angle / 90)
+        if abs(angle - 90 * quarter) > SLANT or _faint(item):
             return
         size = _first(item, "Size", 4.0)
         wide = _first(item, "HScale", 1.0) or 1.0
-        height = size * math.hypot(matrix[2], matrix[3])
+        height = max(1.0, size * math.hypot(matrix[2], matrix[3]))
         bold = _first(item, "Weight", 400) >= BOLD_WEIGHT or item.get("Font", "") in self.resources.bold
+        found = self.glyphs.setdefault(quarter % 4, [])
         x = y = 0.0
         for code in children(item, "TextCode"):
             x, y = _first(code, "X", x), _first(code, "Y", y)
@@ -156,11 +163,11 @@ class Canvas:
                 if not character.strip():
                     blank = MEANT
                     continue
-                left, base = moved(matrix, at_x, at_y)
-                right, _ = moved(matrix, at_x + width, at_y)
-                if len(self.glyphs) < MAX_GLYPHS:
-                    x0, x1 = min(left, right), max(left, right)
-                    self.glyphs.append((character, x0, x1, base, max(height, 1.0), bold, blank))
+                left, base = turned(moved(matrix, at_x, at_y), quarter % 4, self.size)
+                right, _ = turned(moved(matrix, at_x + width, at_y), quarter % 4, self.size)
+                self.count += 1
+                if self.count <= MAX_GLYPHS:
+                    found.append((character, min(left, right), max(left, right), base, height, bold, blank))
                 blank = NONE
 
 
@@ -192,8 +199,8 @@ def _placed(item: _Element, matrix: Matrix) -> Matrix:
     """The matrix of an object: its own, then the corner of its boundary, then that of what it stands in."""
     box, own = numbers(item.get("Boundary", "")), numbers(item.get("CTM", ""))
     corner = (1.0, 0.0, 0.0, 1.0, box[0], box[1]) if len(box) == 4 else UPRIGHT
-    turned = times(corner, (own[0], own[1], own[2], own[3], own[4], own[5])) if len(own) == 6 else corner
-    return times(matrix, turned)
+    inner = times(corner, (own[0], own[1], own[2], own[3], own[4], own[5])) if len(own) == 6 else corner
+    return times(matrix, inner)
 
 
 def _strokes(item: _Element, matrix: Matrix) -> Iterator[Rule]:
@@ -226,7 +233,7 @@ def _legs(data: str, matrix: Matrix) -> Iterator[tuple[tuple[float, float], tupl
         elif token.isalpha():
             letter, taken = token, []
         else:
-            taken.append(float(token))
+            taken.append(max(-FARTHEST, min(FARTHEST, float(token))))
             if letter and len(taken) == TAKES[letter]:
                 point = moved(matrix, taken[-2], taken[-1])
                 if letter in ("M", "S"):

@@ -70,7 +70,13 @@ def read(path: Path) -> RawDocument:
         document.close()
     properties, outline = _about(path)
     return RawDocument(
-        found.pages, "pdf", properties, outline, paged=True, problems=found.problems, readings=found.readings
+        found.pages,
+        "pdf",
+        properties,
+        outline,
+        paged=True,
+        problems=(*found.problems, *turning.aside_problem(found.pages)),
+        readings=found.readings,
     )
 
 
@@ -181,17 +187,16 @@ class _Glyphs:
             code = unicode_of(text, index)
             if code <= 0x20 or code in BLANKS:
                 if code in BLANKS:
-                    is_meant = pdfium.FPDFText_IsGenerated(text, index) != 1
-                    blank = max(blank, MEANT if is_meant else GUESSED)
-                    if is_meant and upright and self.found:
-                        origin_of(text, index, x_at, y_at)
-                        self._end_before(x.value - left, top - y.value)
+                    blank = max(blank, self._blank(index, upright=upright))
                 if code not in HYPHENS:
                     continue
             box_of(text, index, box_at)
             origin_of(text, index, x_at, y_at)
             base = y.value
-            key = (int((box.top - base) * 10), int((base - box.bottom) * 10))
+            try:
+                key = (int((box.top - base) * 10), int((base - box.bottom) * 10))
+            except (ValueError, OverflowError):  # a damaged font places letters nowhere
+                continue
             face = faces.get(key)
             if face is None:
                 face = faces[key] = self._face(index)
@@ -210,11 +215,20 @@ class _Glyphs:
             blank = NONE
         return self.turned
 
-    def _end_before(self, x: float, base: float) -> None:
-        """Let the last glyph end where a blank begins: another font's letter may be wider than the room it has."""
-        before = self.found[-1]
-        if before[1] < x < before[2] and abs(base - before[3]) < 1:
-            self.found[-1] = (*before[:2], x, *before[3:])
+    def _blank(self, index: int, *, upright: bool) -> int:
+        """Tell whether a blank is meant; one that is ends the glyph before it.
+
+        Another font's letter may be wider than the room that it has.
+        """
+        if pdfium.FPDFText_IsGenerated(self.text, index) == 1:
+            return GUESSED
+        if upright and self.found:
+            x, y = ctypes.c_double(), ctypes.c_double()
+            pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
+            (left, base), before = self.place(x.value, y.value), self.found[-1]
+            if before[1] < left < before[2] and abs(base - before[3]) < 1:
+                self.found[-1] = (*before[:2], left, *before[3:])
+        return MEANT
 
     def _add_turned(self, character: str, corners: tuple[tuple[float, float], ...], face: Face, blank: int) -> None:
         """Add a glyph of turned text to those that are turned like it, as it stands on the page turned upright."""
@@ -301,6 +315,8 @@ def _each_rule(items: Iterable[object], place: Place, depth: int) -> Iterator[Ru
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             for rule in _strokes(item):
                 (x0, y0), (x1, y1) = place(rule[0], rule[1]), place(rule[2], rule[3])
+                if not math.isfinite(x0 + y0 + x1 + y1):
+                    continue
                 yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             inner = (

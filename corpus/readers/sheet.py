@@ -35,12 +35,11 @@ def read(path: Path) -> RawDocument:
     with office_errors("XLSX"):
         check_archive(path)
         merged = _merged(path)
-        book = load_workbook(path, data_only=True, read_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:
+            book = load_workbook(file, data_only=True, read_only=True, keep_links=False)
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             lines = [line for sheet in shown for line in _sheet(sheet, merged.get(sheet.title, {}))]
             named = {"title": book.properties.title, "author": book.properties.creator}
-        finally:
             book.close()
     properties = {name: visible(value) for name, value in named.items() if value and visible(value)}
     return RawDocument((Page(1, tuple(lines)),), "xlsx", properties)

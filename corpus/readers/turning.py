@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.readers.fragments import Glyph
 from corpus.readers.page import page_lines
 from corpus.readers.ruled import Rule
 from corpus.types import Box, Line, Page
 
+LEAST_STACK = 4  # letters below each other that make a word set downwards
+SOLID = (0.85, 1.4)  # ems from letter to letter in it; lines of text, and numbers in a table, are further apart
+LONGEST_TOLD = 20  # characters
 FEW = 60  # turned characters beside upright text that are a note in the margin; a table has more
 Turned = dict[int, list[Glyph]]
 """The glyphs of a page by their turn, each in the frame in which they stand upright."""
@@ -24,14 +28,52 @@ Size = tuple[float, float]
 def page(glyphs: Turned, rules: Sequence[Rule], size: Size, gutter: float | None = None) -> tuple[Page, float | None]:
     """Make the page (its number still to be set), and find the gutter between its columns."""
     main = max(glyphs, key=lambda turn: len(glyphs[turn]), default=0)
-    lines, gutter = _lines(glyphs.get(main, []), rules, main, size, gutter)
+    text, aside = _without_stacks(glyphs.get(main, []))
+    lines, gutter = _lines(text, rules, main, size, gutter)
     others: list[Line] = []
     for turn, found in sorted(glyphs.items()):
-        if turn != main and found and (turn == 0 or len(found) > FEW):
+        if turn != main and found:
             made, _ = _lines(found, rules, turn, size, None)
-            others += [_shown(line, turn, main, size) for line in made]
+            if turn == 0 or len(found) > FEW:
+                others += [_shown(line, turn, main, size) for line in made]
+            else:
+                aside += [line.text for line in made]
     both = (*others, *lines) if main else (*lines, *others)
-    return Page(0, both, *size, turn=main), gutter
+    return Page(0, both, *size, turn=main, aside=tuple(aside)), gutter
+
+
+def aside_problem(pages: Sequence[Page]) -> tuple[str, ...]:
+    """Tell of words in the margins that were left out of the text."""
+    found = list(dict.fromkeys(words for page in pages for words in page.aside if words.strip()))
+    if not found:
+        return ()
+    first = next(page.number for page in pages if page.aside)
+    shown = "、".join(f"“{words[:LONGEST_TOLD]}”" for words in found[:3]) + ("等" if len(found) > 3 else "")
+    return (f"页边竖排的文字{shown}未计入正文（第{first}页起）。",)
+
+
+def _without_stacks(glyphs: list[Glyph]) -> tuple[list[Glyph], list[str]]:
+    """Part words that are set downwards beside the text, letter below letter, from the text."""
+    runs: list[list[int]] = []
+    for at, (above, below) in enumerate(pairwise(glyphs)):
+        if not (abs(below[1] - above[1]) < 0.3 * above[4] and SOLID[0] <= (below[3] - above[3]) / above[4] <= SOLID[1]):
+            continue
+        if runs and runs[-1][-1] == at:
+            runs[-1].append(at + 1)
+        else:
+            runs.append([at, at + 1])
+    stacks = [run for run in runs if len(run) >= LEAST_STACK]
+    if not stacks:
+        return glyphs, []
+    inside = {at for run in stacks for at in run}
+    rest = [glyph for at, glyph in enumerate(glyphs) if at not in inside]
+    if not rest:
+        return glyphs, []
+    left, right = min(glyph[1] for glyph in rest), max(glyph[2] for glyph in rest)
+    beside = [run for run in stacks if glyphs[run[0]][2] <= left + 1 or glyphs[run[0]][1] >= right - 1]
+    away = {at for run in beside for at in run}
+    words = ["".join(glyphs[at][0] for at in run) for run in beside]
+    return [glyph for at, glyph in enumerate(glyphs) if at not in away], words
 
 
 def _lines(

@@ -14,6 +14,7 @@ from evals.commands.boxes import boxes
 from evals.commands.hostile import hostile
 from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
+from evals.commands.reading import reading
 from evals.commands.structure import structure
 from evals.commands.train import train
 
@@ -31,6 +32,7 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("hostile", help="恶意与损坏的文件：炸弹、循环、外部实体、谎称类型、随机损坏，是否都及时说明原因。")(
         hostile
     )
+    suite.command("reading", help="读取速度评测：文字版 PDF 每秒多少页，长文件占多少内存。")(reading)
     app.add_typer(suite, name="eval")
     app.command("bench", help="性能测试：导入速度、查询延迟、冷启动、内存，并与通用的 LangChain 做法同场比较。")(bench)
     app.command("train", help="用资料库自己的条文（和用户提过的问题）调整向量模型，确有提高才换用。")(train)

@@ -77,6 +77,15 @@ def test_what_leans_or_cannot_be_seen_is_no_text(tmp_path: Path) -> None:
     assert shown(document(tmp_path, content(text("正文。", 10, 10) + leaning + hidden + clear))) == ["正文。"]
 
 
+def test_a_page_set_on_its_side_is_read(tmp_path: Path) -> None:
+    side = "".join(
+        text(words, 100 - 10 * row, 50, 'CTM="0 1 -1 0 0 0"') for row, words in enumerate(("甲乙。", "丙丁。"))
+    )
+    raw = document(tmp_path, content(side))
+    assert shown(raw) == ["甲乙。", "丙丁。"]
+    assert raw.pages[0].turn == 1
+
+
 def test_templates_blocks_and_named_groups_are_drawn(tmp_path: Path) -> None:
     common = '<ofd:DocumentRes>R.xml</ofd:DocumentRes><ofd:TemplatePage ID="t" BaseLoc="T.xml"/>'
     group = (

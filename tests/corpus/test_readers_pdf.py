@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -364,3 +365,88 @@ def test_pages_with_a_text_of_their_own_keep_it(shared_data: Path, tmp_path: Pat
     path = shared_data / "pdf" / "GB17761-2018_电动自行车安全技术规范.pdf"
     with kept_in(tmp_path / "pages", path):
         assert {reading.how for reading in read(path).readings} == {"text"}
+
+
+def two_columns(path: Path, gutter: float, hanging: str = "") -> Path:
+    """Set a title over two columns of prose, and let the stops of a line hang over into the gutter."""
+    pages = Pages(path)
+    wide = 17 * SIZE
+    right = LEFT + wide + gutter
+    pages.canvas.drawString(LEFT + 80, TOP + 30, "示范市民用建筑节能条例实施细则说明")
+    for column, x in enumerate((LEFT, right)):
+        for row in range(20):
+            text = (COLUMN * 10)[row * 17 : row * 17 + 17]
+            pages.canvas.drawString(x, TOP - PITCH * row, text + (hanging if row == 5 and not column else ""))
+    return pages.save()
+
+
+@pytest.mark.parametrize("gutter", [14.0, 18.0, 30.0], ids=["narrow", "middle", "wide"])
+def test_columns_are_parted_by_gutters_of_any_width(tmp_path: Path, gutter: float) -> None:
+    found = [line.text for line in lines(two_columns(tmp_path / "a.pdf", gutter))]
+    column = [(COLUMN * 10)[row * 17 : row * 17 + 17] for row in range(20)]
+    assert found == ["示范市民用建筑节能条例实施细则说明", *column, *column]
+
+
+def test_stops_that_hang_over_into_the_gutter_do_not_join_the_columns(tmp_path: Path) -> None:
+    found = [line.text for line in lines(two_columns(tmp_path / "a.pdf", 26.0, "》、"))]
+    column = [(COLUMN * 10)[row * 17 : row * 17 + 17] for row in range(20)]
+    assert found == ["示范市民用建筑节能条例实施细则说明", *column[:5], column[5] + "》、", *column[6:], *column]
+
+
+def test_a_page_set_on_its_side_is_read_and_its_boxes_are_where_it_stands(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.rotate(90)
+    for row, text in enumerate(["第一条 " + COLUMN[:30] + "，", COLUMN[:33] + "。", "第二条 乙。"]):
+        pages.canvas.drawString(100, -100 - 20 * row, text)
+    pages.save()
+    raw = read(tmp_path / "a.pdf")
+    assert raw.pages[0].turn == 3
+    first, second = paragraphs(raw)
+    assert first.text == f"第一条 {COLUMN[:30]}，{COLUMN[:33]}。"
+    assert second.text == "第二条 乙。"
+    box = first.spans[0].box
+    assert box is not None
+    assert box[0] == pytest.approx(90, abs=3)
+    assert box[1] < 500 < box[3] == pytest.approx(PAGE_HEIGHT - 100, abs=2)
+
+
+def test_words_in_the_margin_do_not_stand_in_the_text(tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.add("第一条 甲。")
+    pages.add("第二条 乙。")
+    for at, letter in enumerate("不得外传"):
+        pages.canvas.drawString(560, 700 - SIZE * at, letter)
+    pages.canvas.rotate(90)
+    pages.canvas.drawString(300, -30, "征求意见稿")
+    pages.save()
+    assert [line.text for line in lines(tmp_path / "a.pdf")] == ["第一条 甲。", "第二条 乙。"]
+    assert read(tmp_path / "a.pdf").problems == ("页边竖排的文字“不得外传”、“征求意见稿”未计入正文（第1页起）。",)
+
+
+@pytest.mark.parametrize("angle", [0, 45])
+def test_a_watermark_is_no_text(tmp_path: Path, angle: int) -> None:
+    pages = Pages(tmp_path / "a.pdf")
+    pages.canvas.saveState()
+    pages.canvas.setFont(FONT, 60)
+    pages.canvas.setFillGray(0.85)
+    pages.canvas.translate(150, TOP - 30)
+    pages.canvas.rotate(angle)
+    pages.canvas.drawString(0, 0, "内部资料")
+    pages.canvas.restoreState()
+    pages.canvas.setFont(FONT, SIZE)
+    for text in ("第一条 甲。", "第二条 乙。", "第三条 丙。"):
+        pages.add(text)
+    pages.save()
+    assert [line.text for line in lines(tmp_path / "a.pdf")] == ["第一条 甲。", "第二条 乙。", "第三条 丙。"]
+
+
+def test_reading_puts_the_system_fonts_back(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", ["第一条 甲。" * 8])
+
+    def ink() -> int:
+        with pypdfium2.PdfDocument(path) as document:
+            return sum(pixel < 128 for pixel in bytes(document[0].render(grayscale=True).to_numpy()))
+
+    before = ink()
+    assert lines(path)
+    assert ink() == before

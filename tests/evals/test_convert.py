@@ -8,7 +8,9 @@ import docx
 import pypdfium2
 import pytest
 
-from evals.convert import Form, cached, printed
+from corpus.errors import UnsupportedFormat
+from corpus.parse import parse
+from evals.convert import Form, cached, make_by_office, printed
 from evals.references import squash
 from evals.types import SourceLine
 
@@ -78,7 +80,7 @@ def test_a_long_pdf_has_a_table_of_contents(tmp_path: Path) -> None:
     assert "第五章 规定" in first
 
 
-@pytest.mark.parametrize("form", ["txt", "docx", "pdf"])
+@pytest.mark.parametrize("form", ["txt", "docx", "pdf", "pdf2", "ofd"])
 def test_copies_are_cached_and_follow_their_source(law: Path, tmp_path: Path, form: Form) -> None:
     cache = tmp_path / "cache"
     copy = cached(law, form, cache)
@@ -90,6 +92,37 @@ def test_copies_are_cached_and_follow_their_source(law: Path, tmp_path: Path, fo
 
 def test_a_pdf_is_the_same_each_time(law: Path, tmp_path: Path) -> None:
     assert cached(law, "pdf", tmp_path / "a").read_bytes() == cached(law, "pdf", tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["pdf2", "ofd"])
+def test_columns_and_ofd_give_the_same_articles(tmp_path: Path, form: Form) -> None:
+    path = tmp_path / "长条例.md"
+    words = "建设单位应当按照节能标准组织设计、施工和验收，并对工程质量负责，任何单位不得降低标准要求或者变更设计文件。"
+    articles = [f"第{number}条 {words * 8}" for number in "一二三四五六"]
+    path.write_text("# 某市长条例\n\n" + "\n\n".join(articles), encoding="utf-8")
+    found = parse(cached(path, form, tmp_path / "cache"))
+    assert [clause.text for clause in found.clauses] == articles
+
+
+def test_copies_by_libreoffice_are_made_together(law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "另一条例.md"
+    other.write_text(LAW.replace("某市条例", "另一条例"), encoding="utf-8")
+    calls: list[int] = []
+
+    def convert(_: str, sources: list[Path], target: str, folder: Path, __: float) -> int:
+        calls.append(len(sources))
+        for source in sources:
+            (folder / f"{source.stem}.{target}").write_bytes(b"made")
+        return 0
+
+    monkeypatch.setattr("corpus.readers.office.program", lambda: "soffice")
+    monkeypatch.setattr("corpus.readers.office.convert", convert)
+    make_by_office([law, other], "doc", tmp_path / "cache")
+    assert calls == [2]
+    assert cached(law, "doc", tmp_path / "cache").read_bytes() == b"made"
+    monkeypatch.setattr("corpus.readers.office.program", lambda: "")
+    with pytest.raises(UnsupportedFormat, match="需要LibreOffice"):
+        cached(law, "rtf", tmp_path / "cache")
 
 
 def test_a_standard_is_printed_without_its_text_marks(tmp_path: Path) -> None:
