@@ -148,3 +148,7 @@ def test_rows_of_tables_and_numbers_of_sheets(text: str, label: str, row: int | 
 
 def test_trades_and_conduct_are_no_rows() -> None:
     assert all(mention.part[0] is None for mention in mentions("第三条 第二行业协会和第3行政区的规定"))
+
+
+def test_which_page_is_a_question_and_no_number() -> None:
+    assert mentions("盲道在SF24J02的哪一页") == ()
