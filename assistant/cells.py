@@ -43,8 +43,6 @@ OWN_ASK = 0.5
 """What a column gains for holding what is asked for: money, a day, an organ."""
 SURE, SURE_HEAD = 0.75, 0.5
 """The share of a cell's words that the question has, and the fit of a head, where it surely asks for that row and column."""
-ALONE = 0.5
-"""What a column counts of whose head the question has but a character, no other column being named."""
 ABBREVIATED = 0.7
 """What a cell counts of which the question has a short form: 挤塑板 of 挤塑聚苯板."""
 COMPARED = 8
@@ -253,9 +251,6 @@ def _heads(table: Grid, columns: Sequence[_Column], asked: _Asked) -> list[float
         sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
         gain = OWN_ASK if sign and (sign.search(column.unit) or sign.search(column.head)) else 0.0
         found.append((inside * CAPPED or words.fit(head, asked.text)) + gain)
-    if max(found) <= 0:  # 冬天 is 冬季: a single character that one head alone has
-        once = Counter(char for column in columns for char in set(bare_head(column.head)))
-        found = [ALONE * any(once[char] == 1 and char in asked.text for char in bare_head(c.head)) for c in columns]
     for question, answer in _NARROWED:
         own = [bool(answer.search(f"{column.head} {column.unit}")) for column in columns]
         if any(own) and (question.search(asked.text) is not None) != all(own):
@@ -280,8 +275,15 @@ def _cells(
     answers = [at for at in others if heads[at] >= max(LEAST_HEAD, TIED_HEAD * top)]
     words = _Words([bare_head(head) for head in table.heads])
     named = any(words.fit(folded(bare_head(table.heads[at])), asked.text) >= SURE_HEAD for at in answers)
+    answers = answers or _by_a_character(table, [at for at in others if heads[at] >= 0], asked)
     if not answers:
-        values = [at for at in others if columns[at].values and at > 0]
+        values = [at for at in others if columns[at].values and at > 0 and heads[at] >= 0]
         answers = values if 0 < len(values) <= MOST else others if len(others) == 1 else []
     sure = named and any(columns[at].sure(row, asked) for at in keys)
     return Cells(table, row, keys, tuple(answers[:MOST]), score, sure)
+
+
+def _by_a_character(table: Grid, columns: Sequence[int], asked: _Asked) -> list[int]:
+    """The columns whose heads share with the question a character that no other head has: 冬天 is 冬季, not 夏季."""
+    once = Counter(char for head in table.heads for char in set(bare_head(head)))
+    return [at for at in columns if any(once[char] == 1 and char in asked.text for char in bare_head(table.heads[at]))]

@@ -60,7 +60,7 @@ _ANNEX = re.compile(rf"附\s?件\s*(?P<number>{_N})(?:[，,、的\s]*第\s*(?P<r
 _DRAWN = r"(?<![A-Za-z])[A-Za-z]{1,2}[0-9]{1,3}|(?<![0-9.])[A-Za-z]{0,2}[0-9]{1,3}[-－–—][0-9]{1,3}"
 """A sheet's number that is not a number alone: B1, 2-15."""
 _SHEET = re.compile(
-    rf"第?\s*(?P<number>{_DRAWN}|(?<![A-Za-z0-9]){_N})\s*页(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])"
+    rf"第?\s*(?P<number>{_DRAWN}|(?<![A-Za-z0-9哪几每同这那上下]){_N})\s*页(?:[，,、的\s]*第\s*(?P<row>{_N})\s*行(?!业|政|为|人))?|[pP]\.?\s*(?P<short>[0-9]+)(?![0-9])"
 )
 _CHAPTER = re.compile(rf"第\s*(?P<number>{_N})\s*(?P<unit>[编章节])")
 _STANDARD = re.compile(

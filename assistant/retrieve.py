@@ -61,6 +61,8 @@ HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
 IN_ATLAS = 1.3
 """The same for a sheet where an atlas is asked for: 图集里怎么画. Standards say the same things in better words."""
+FEW_ATLASES = 4
+"""Atlases among which the number of a sheet alone may choose."""
 FRONT_MATTER = 0.5
 """Preambles and signatures hold no rule."""
 CONTENTS = 0.6
@@ -290,11 +292,20 @@ def documents_for(library: Library, understanding: Understanding, mention: Menti
     before = [name for name in understanding.names if name.start <= mention.start] or list(understanding.names[:1])
     found = before[-1].matches if before else _called(library, understanding, mention)
     matches = tuple(match.document for match in found)
+    if not matches and mention.label.endswith("页") and "图集" in understanding.query:
+        return _atlases(library, understanding)
     dated = tuple(edition(matches, understanding.query))
     if len(dated) < len(matches):
         return dated
     placed = tuple(record for record in matches if covers(record.jurisdiction, understanding.places))
     return tuple(_holding(library, placed or matches, understanding.as_of))
+
+
+def _atlases(library: Library, understanding: Understanding) -> tuple[DocumentRecord, ...]:
+    """The atlases of the library, where 图集第15页 names none: few enough that the page tells which is meant."""
+    known = all_documents(library.catalog, understanding.as_of)
+    found = _holding(library, [record for record in known if record.kind == "atlas"], understanding.as_of)
+    return tuple(found) if len(found) <= FEW_ATLASES else ()
 
 
 def _called(library: Library, understanding: Understanding, mention: Mention) -> tuple[TitleMatch, ...]:

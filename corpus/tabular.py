@@ -169,5 +169,15 @@ def with_unit(cell: str, unit: str) -> str:
 def spelt(table: Grid, row: TableRow, column: int) -> tuple[str, str]:
     """A cell as it is said: the head of its column without the unit, and the cell with it."""
     head = table.heads[column] if column < len(table.heads) else ""
-    unit = table.units[column] if column < len(table.units) else ""
+    unit = (table.units[column] if column < len(table.units) else "") or _row_unit(table, row, column)
     return bare_head(head), with_unit(row.cells[column], unit)
+
+
+def _row_unit(table: Grid, row: TableRow, column: int) -> str:
+    """The unit that a row gives for its values: behind its own name, 抗压强度（MPa）, or in a column of units."""
+    for at, cell in enumerate(row.cells[:column]):
+        if at < len(table.heads) and re.fullmatch(r"(?:计量)?单\s*位", table.heads[at].strip()):
+            return cell.strip() if is_unit(cell) else ""
+        if found := unit_of(cell):
+            return found
+    return ""

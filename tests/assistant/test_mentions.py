@@ -126,3 +126,29 @@ def test_a_table_of_an_annex() -> None:
 )
 def test_a_clause_that_was_put_in_has_a_letter_behind_its_number(text: str, label: str) -> None:
     assert [mention.label for mention in mentions(text, loose=True)] == [label]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "row"),
+    [
+        ("GB 50378 表3.2.1 第2行", "表3.2.1", 2),
+        ("表1第12行", "表1", 12),
+        ("附表2 第3行", "附表2", 3),
+        ("附件1 第5行", "附件1", 5),
+        ("15G365-1 第13页 第4行", "第13页", 4),
+        ("表3.2.1 第二行", "表3.2.1", 2),
+        ("SF24J02 B1页", "第B1页", None),
+        ("15G365-1 第2-15页", "第2-15页", None),
+    ],
+)
+def test_rows_of_tables_and_numbers_of_sheets(text: str, label: str, row: int | None) -> None:
+    (mention,) = mentions(text, loose=True)
+    assert (mention.label, mention.part) == (label, (row, None, None))
+
+
+def test_trades_and_conduct_are_no_rows() -> None:
+    assert all(mention.part[0] is None for mention in mentions("第三条 第二行业协会和第3行政区的规定"))
+
+
+def test_which_page_is_a_question_and_no_number() -> None:
+    assert mentions("盲道在SF24J02的哪一页") == ()

@@ -104,12 +104,31 @@ def test_the_measures_of_a_set() -> None:
         "words@1": (0.333, 3),
         "words@3": (0.333, 3),
         "document@1": (0.667, 3),
+        "part@1": (0.0, 0),
+        "cell@1": (0.0, 0),
         "phrase_in_answer": (0.333, 3),
         "phrase_in_answer_or_quote": (0.333, 3),
         "wrongly_refused": (0.333, 3),
         "rightly_refused": (0.5, 2),
     }
     assert list(by_type(outcomes())) == ["duration", "who", "unanswerable"]
+
+
+ROW = Case("q6", "二星级补多少？", "cell", (Gold("laws/建筑法.md", "表1", "第2行"),), ("35元",))
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "judged"),
+    [
+        ("二星级：**35元**[1]", "第2行", (True, True)),
+        ("二星级：35元[1]", "第2行", (True, False)),
+        ("二星级：**35元**[1]", "第3行", (False, False)),
+    ],
+)
+def test_a_row_must_be_cited_first_and_its_cell_stand_in_bold(text: str, row: str, judged: tuple[bool, bool]) -> None:
+    outcome = judge(ROW, answer(text, replace(citation("表1"), paragraph=row)), [], [], 1.0)
+    assert (outcome.right_part, outcome.cell) == judged
+    assert (summary([outcome])["cell@1"].value, len(wrong([outcome]))) == (judged[1], not judged[1])
 
 
 def test_wrong_answers_are_listed_and_right_ones_are_not() -> None:

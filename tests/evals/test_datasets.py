@@ -38,6 +38,11 @@ def test_a_line_becomes_a_case() -> None:
     )
 
 
+def test_gold_may_name_the_part_that_must_be_cited() -> None:
+    case = parse_case(line(gold=[{"doc": "a.md", "no": "表1", "part": "第3行"}, {"doc": "a.md", "no": "第八条"}]))
+    assert [gold.part for gold in case.gold] == ["第3行", ""]
+
+
 def test_no_gold_means_unanswerable() -> None:
     assert not parse_case(line(gold=[], must_contain=[])).answerable
 

@@ -1,0 +1,96 @@
+"""A question names a row and a column of a table, and gets the cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.asks import asked
+from assistant.cells import Cells, find_cells
+from corpus.types import Clause, ClauseId
+
+
+def table(*rows: tuple[str, ...], heads: int = 1, title: str = "") -> Clause:
+    text = "\n".join([f"表1 {title}", *(" | ".join(row) for row in rows)])
+    return Clause(ClauseId("a", "b", "表1"), "表1", "table", text, title=title, rows=rows, head_rows=heads)
+
+
+FUNDS = table(
+    ("建筑类别", "标识等级", "奖补标准（元/平方米）", "单个项目上限（万元）"),
+    ("新建居住建筑", "二星级", "25", "150"),
+    ("新建居住建筑", "三星级", "50", "300"),
+    ("新建公共建筑", "二星级", "35", "200"),
+    ("新建公共建筑", "三星级", "70", "400"),
+)
+WALLS = table(
+    ("围护结构部位", "建筑层数", "建筑层数"),
+    ("围护结构部位", "≤3层", "≥4层"),
+    ("屋面", "0.15", "0.20"),
+    ("外墙", "0.25", "0.30"),
+    heads=2,
+    title="传热系数限值［W/（㎡·K）］",
+)
+CHILLERS = table(
+    ("类型", "制冷量CC（kW）", "一星级", "二星级"),
+    ("水冷螺杆式", "CC≤528", "5.20", "5.50"),
+    ("水冷螺杆式", "528＜CC≤1163", "5.60", "5.90"),
+    ("水冷离心式", "CC≤1163", "5.70", "6.00"),
+)
+SLEEVES = table(("连接钢筋直径d", "套筒外径", "套筒长度"), ("20", "42", "211"), ("25", "50", "256"))
+ROUTES = table(
+    ("名称", "类别", "替代技术产品"),
+    ("粘土实心砖", "禁止", "混凝土多孔砖"),
+    ("胶粉聚苯颗粒保温浆料", "禁止", "岩棉条"),
+)
+
+
+def found(clause: Clause, question: str) -> tuple[Cells, ...]:
+    return find_cells(clause, [question], asked(question))
+
+
+def answers(cells: Cells) -> list[str]:
+    return [cell for _, cell, answer in cells.said() if answer]
+
+
+@pytest.mark.parametrize(
+    ("clause", "question", "row", "cell"),
+    [
+        (FUNDS, "二星级 公共建筑 每平方米补助", 3, "35元/平方米"),
+        (FUNDS, "三星级的居住建筑单个项目最多给多少", 2, "300万元"),
+        (WALLS, "三层楼的屋面传热系数限值", 1, "0.15W/（㎡·K）"),
+        (WALLS, "10层住宅外墙传热系数", 2, "0.30W/（㎡·K）"),
+        (CHILLERS, "900kW的水冷螺杆机二星级要多少", 2, "5.90"),
+        (CHILLERS, "离心式一星级，制冷量800kW", 3, "5.70"),
+        (SLEEVES, "25的钢筋套筒长度多少", 2, "256"),
+        (ROUTES, "粘土实心砖用什么替代", 1, "混凝土多孔砖"),
+        (ROUTES, "胶粉颗粒浆料的替代产品", 2, "岩棉条"),
+    ],
+)
+def test_the_row_and_the_cell_that_are_asked_for(clause: Clause, question: str, row: int, cell: str) -> None:
+    first, *others = found(clause, question)
+    assert (first.row.number, answers(first), others) == (row, [cell], [])
+
+
+def test_rows_that_the_question_does_not_tell_apart_are_all_found() -> None:
+    assert [cells.row.number for cells in found(FUNDS, "二星级每平方米补助多少")] == [1, 3]
+
+
+def test_meaning_decides_between_rows_that_words_leave_near_each_other() -> None:
+    question = "二星级的办公楼每平方米补助多少"
+    cells = find_cells(
+        FUNDS, [question], asked(question), lambda said: [0.9 if "公共" in text else 0.7 for text in said]
+    )
+    assert cells[0].row.number == 3
+
+
+def test_a_question_about_something_else_names_no_row() -> None:
+    assert found(FUNDS, "养狗要办证吗") == ()
+    assert found(WALLS, "谁负责验收") == ()
+
+
+def test_only_a_row_and_a_column_that_are_named_are_sure() -> None:
+    assert found(FUNDS, "二星级公共建筑的奖补标准")[0].sure
+    assert not found(FUNDS, "公共建筑一般给多少钱")[0].sure
+
+
+def test_a_table_without_heads_has_no_cells_to_name() -> None:
+    assert found(table(("地址", "某市"), ("电话", "110"), heads=0), "电话是多少") == ()
