@@ -43,7 +43,7 @@ def test_a_file_without_anything_to_cite(tmp_path: Path) -> None:
 
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
-READ_AS = (3, "c196d222483f32b0")
+READ_AS = (4, "c196d222483f32b0")
 """The reading, and the first digits of the hash of what it gives for the samples that are text."""
 
 
