@@ -119,7 +119,25 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Table | None:
         return None
     table = Table(tuple(xs), tuple(ys), _owners(xs, ys, level, upright))
     table = replace(table, open=_open(table))
-    return table if _ragged(table) <= RAGGED * len(set(table.owner)) else None
+    return table if _ragged(table) <= RAGGED * len(set(table.owner)) and not _has_room(table) else None
+
+
+def _places(table: Table) -> dict[int, list[int]]:
+    """The places of the grid by the cell that they belong to."""
+    places: dict[int, list[int]] = {}
+    for at, owner in enumerate(table.owner):
+        places.setdefault(owner, []).append(at)
+    return places
+
+
+def _has_room(table: Table) -> bool:
+    """Whether a cell over several rows and columns is far too high for one: the walls of a plan, not rules of a table."""
+    for cell, own in _places(table).items():
+        lines, across = [at // table.columns for at in own], [at % table.columns for at in own]
+        height = table.ys[max(lines) + 1] - table.ys[min(lines)]
+        if cell not in table.open and height > OPEN_HEIGHT and len(set(lines)) > 1 and len(set(across)) > 1:
+            return True
+    return False
 
 
 def _open(table: Table) -> frozenset[int]:
@@ -127,12 +145,9 @@ def _open(table: Table) -> frozenset[int]:
 
     Beside a title block at the right they take most of the frame and stand beside many of its rows.
     """
-    places: dict[int, list[int]] = {}
-    for at, owner in enumerate(table.owner):
-        places.setdefault(owner, []).append(at)
     whole = (table.xs[-1] - table.xs[0]) * (table.ys[-1] - table.ys[0])
     found: set[int] = set()
-    for cell, own in places.items():
+    for cell, own in _places(table).items():
         lines, across = [at // table.columns for at in own], [at % table.columns for at in own]
         height = table.ys[max(lines) + 1] - table.ys[min(lines)]
         width = table.xs[max(across) + 1] - table.xs[min(across)]
@@ -146,11 +161,8 @@ def _open(table: Table) -> frozenset[int]:
 def _ragged(table: Table) -> int:
     """Count the cells that are no rectangles: drawings have them, tables do not."""
     columns = table.columns
-    places: dict[int, list[int]] = {}
-    for at, owner in enumerate(table.owner):
-        places.setdefault(owner, []).append(at)
     count = 0
-    for own in places.values():
+    for own in _places(table).values():
         lines, across = {at // columns for at in own}, {at % columns for at in own}
         count += len(own) != (max(lines) - min(lines) + 1) * (max(across) - min(across) + 1)
     return count
@@ -238,7 +250,7 @@ def table_rows(table: Table, parts: Sequence[Fragment]) -> list[Line]:
     heads = guess_heads(grid)
     rows: list[Line] = []
     for index, (line, cells) in enumerate(zip(kept, grid, strict=True)):
-        made = row(cells, header=index < heads, merged=len(set(owners[line])) == 1)
+        made = row(cells, header=index < heads, merged=len({owners[line][at] for at in used}) == 1)
         box = enclosing([(table.xs[shut[0]], table.ys[line], table.xs[shut[-1] + 1], table.ys[line + 1])])
         rows.append(replace(made, box=box))
     return rows
