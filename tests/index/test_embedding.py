@@ -6,9 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from index_support import JsonServer
 
 from index import embedding, endpoints
 from index.embedding import BUNDLED_FOLDER, cut, load_encoder, prompts_of
@@ -24,32 +23,14 @@ from index.errors import EncoderFault
 DIMENSIONS = 16
 
 
-class Endpoint:
-    """An embeddings endpoint: ``plan`` holds what to do wrong with the next requests, ``requests`` what came in."""
+class Endpoint(JsonServer):
+    """An embeddings endpoint: ``plan`` holds what to do wrong with the next requests."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.plan: list[str | int] = []
-        self.requests: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
         self.dimensions = DIMENSIONS
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                endpoint.requests.append(body | {"path": self.path})
-                endpoint.keys.append(self.headers.get("Authorization"))
-                status, answer = endpoint.answer(body)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *arguments: object) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+        self.url += "/v1"
 
     def answer(self, body: dict[str, Any]) -> tuple[int, bytes]:
         wrong = self.plan.pop(0) if self.plan else ""
@@ -73,12 +54,8 @@ class Endpoint:
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     monkeypatch.setattr(endpoints, "PAUSE_SECONDS", 0.01)
     server = Endpoint()
-    thread = threading.Thread(target=server.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.server.shutdown()
-    server.server.server_close()
-    thread.join()
+    with server.serving():
+        yield server
 
 
 def test_the_bundled_name_stands_for_the_weights() -> None:
