@@ -72,7 +72,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"(?:如何|怎样)(?:办|申请|申报|验收|认定|确定|计算|评)",
         ),
     ),
-    ("definition", _any(r"什么是|什么意思|什么叫|何谓|指什么|指的?是什么|定义|含义|所称")),
+    ("definition", _any(r"什么是|什么意思|[什啥]么?叫|啥(?:是|意思)|何谓|指什么|指的?是(?:什么|啥)|定义|含义|所称")),
     ("list", _any(r"哪些|哪几|有什么|包括(?:什么|哪)|包含哪|什么内容|列出|几种|几类|分为|有何")),
     (
         "yesno",
@@ -135,3 +135,17 @@ def holds_answer(ask: Ask, text: str) -> bool:
         return True
     sign = _SIGNS.get(ask)
     return bool(sign and sign.search(text))
+
+
+_ASKED_TERM = (
+    re.compile(r"(?:什么是|[什啥]么?叫|啥是|何谓)(?:做)?[“\"]?(?P<term>[^，。？?“”\"]{2,24}?)[”\"]?(?:[，。？?]|$)"),
+    re.compile(
+        r"(?:^|[，。？?里中])[“\"]?(?P<term>[^，。？?“”\"里中]{2,24}?)[”\"]?(?:到底|究竟|具体)?(?:是(?:什么|啥)意思|指的?是|是指|的?(?:定义|含义))"
+    ),
+)
+
+
+def asked_term(question: str) -> str:
+    """The term whose meaning a question asks for (啥叫装配式建筑), empty if it asks for none."""
+    found = (match["term"] for pattern in _ASKED_TERM if (match := pattern.search(question)))
+    return next(found, "")

@@ -10,12 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.asks import decisive
+from assistant.asks import asked_term, decisive
 from assistant.extract import Selection
 from assistant.meaning import Meaning
 from assistant.question import Understanding
 from assistant.scoring import Wording, context_of
 from assistant.types import Reason
+from corpus.definitions import definitions
+from corpus.types import Clause
 from index.lexicon.folding import folded
 from index.types import Hit
 
@@ -27,6 +29,8 @@ UNMATCHED_NAME = 1.5
 """Taken off where the question goes by the name of a document that the library does not have: 地铁设计规范."""
 NAMED_CELL = 3.0
 """Added where the question names the row and the column of a cell outright: rows of figures are like nothing in meaning."""
+DEFINED = 2.0
+"""Added where the clause quoted first defines the very term whose meaning is asked for."""
 NO_MEANING = 0.55
 """The relation that is assumed while the library has no vectors: that of a question barely answered."""
 
@@ -38,6 +42,7 @@ class Evidence:
     ``coverage``: the share, by rarity, of the question's words in the clause quoted first and its headings. ``relation``:
     the best clause's cosine on the scale from unrelated to the same. ``fits``: the quotation holds what was asked for.
     ``unmatched``: the question goes by the name of a document that the library lacks. ``cell``: it names a cell outright.
+    ``term``: the clause defines the term whose meaning is asked for.
     """
 
     coverage: float
@@ -45,12 +50,13 @@ class Evidence:
     fits: float
     unmatched: float = 0.0
     cell: float = 0.0
+    term: float = 0.0
 
     @property
     def confidence(self) -> float:
         """How likely the quotation answers the question, 0..1."""
         score = BIAS + WEIGHT_COVERAGE * self.coverage + WEIGHT_RELATION * self.relation + WEIGHT_FITS * self.fits
-        score += NAMED_CELL * self.cell - UNMATCHED_NAME * self.unmatched
+        score += NAMED_CELL * self.cell + DEFINED * self.term - UNMATCHED_NAME * self.unmatched
         return 1.0 / (1.0 + math.exp(-score))
 
 
@@ -71,7 +77,12 @@ def weigh(
         fits=float(not understanding.asks or bool(first.holds & set(decisive(understanding.asks)))),
         unmatched=float(bool(understanding.called)),
         cell=float(bool(first.cells) and first.cells[0].sure),
+        term=float(_defines(first.record.clause, asked_term(understanding.query))),
     )
+
+
+def _defines(clause: Clause, term: str) -> bool:
+    return bool(term) and any(item.term.endswith(term) for item in definitions(clause))
 
 
 def _coverage(wording: Wording, text: str) -> float:

@@ -15,6 +15,7 @@ from assistant.mentions import Mention
 from assistant.places import NATIONAL, covers, short_name
 from assistant.question import Understanding
 from assistant.titles import TitleMatch, match_name
+from corpus.definitions import definitions
 from corpus.norms import norms
 from corpus.numbering import clause_key
 from index.types import ClauseRecord, DocumentRecord, Filters, Hit, Status
@@ -53,6 +54,8 @@ MANDATORY = 1.15
 """A mandatory clause, or one that lists them, counts this much more where they are asked for: 哪些是强制的."""
 NAMES_WHO = 1.05
 """A clause that says who is responsible counts this much more where that is asked: 谁负责验收."""
+DEFINES = 1.3
+"""A clause that defines a term of the question counts this much more where its meaning is asked for: 啥叫装配式建筑."""
 SUBJECTS = 10
 """Hits whose documents are taken to be about the subject of a question."""
 SAME_SUBJECT, OTHER_SUBJECT = 0.95, 0.7
@@ -264,6 +267,10 @@ def _of_its_kind(record: ClauseRecord, understanding: Understanding) -> float:
         factor *= PUNISHES
     if understanding.asks_mandatory and ("mandatory" in norms(record.clause) or "强制性条文" in record.clause.text):
         factor *= MANDATORY
+    if "definition" in understanding.asks and any(
+        item.term in understanding.query for item in definitions(record.clause)
+    ):
+        factor *= DEFINES
     if "who" in understanding.asks[:1] and "responsibility" in norms(record.clause):
         factor *= NAMES_WHO
     return factor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asks import Ask, asked, decisive, holds_answer
+from assistant.asks import Ask, asked, asked_term, decisive, holds_answer
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,20 @@ def test_where_a_sum_a_share_or_a_time_is_asked_for_no_other_figure_will_do(
 )
 def test_a_share_is_an_amount_only_of_something_paid(text: str, *, holds: bool) -> None:
     assert holds_answer("amount", text) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("啥叫装配式建筑？", "装配式建筑"),
+        ("什么叫做装配率", "装配率"),
+        ("绿色建筑到底指的是什么样的房子？", "绿色建筑"),
+        ("全装修是什么意思，跟精装修一回事吗？", "全装修"),
+        ("条例里“民用建筑”是指什么？", "民用建筑"),
+        ("超低能耗建筑的含义是什么", "超低能耗建筑"),
+        ("二星级补贴多少", ""),
+        ("哪些是专项资金支持的", ""),
+    ],
+)
+def test_the_term_whose_meaning_is_asked_for(question: str, term: str) -> None:
+    assert asked_term(question) == term
