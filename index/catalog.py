@@ -34,7 +34,7 @@ from index import schema, validity
 from index.errors import DocumentMissing, IndexFault
 from index.records import CLAUSES, DOCUMENTS, clause_record, document_record
 from index.timeline import title_key
-from index.types import ClauseRecord, DocumentRecord, PartEnding
+from index.types import ClauseRecord, DocumentRecord, PartEnding, Worded
 
 _DIVISION = re.compile(r".{0,8}编|总则|分则|附则")
 _MANY = 500
@@ -253,6 +253,18 @@ class Catalog:
                 rows = connection.execute(CLAUSES.where(schema.clauses.c.key.in_(some))).mappings().all()
                 found |= _with_documents(connection, rows, as_of)
         return found
+
+    def wordings(self, keys: Sequence[int]) -> dict[int, Worded]:
+        """What the clauses with these numbers say, without all else that is known of them; those that are gone are left out."""
+        clause, document = schema.clauses.c, schema.documents.c
+        statement = select(clause.key, document.document_id, document.title, clause.number, clause.text).where(
+            clause.document == document.key
+        )
+        with self.read() as connection:
+            rows = [
+                row for some in _portions(keys) for row in connection.execute(statement.where(clause.key.in_(some)))
+            ]
+        return {row.key: Worded(*row[1:]) for row in rows}
 
     def counts(self) -> dict[str, int]:
         """How many documents, clauses, passages, files and vectors there are."""

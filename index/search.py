@@ -137,14 +137,13 @@ def search(
     query = folded(query)
     best = _best(library, query, _scope(library, filters), mode, also)
     if mode == "ranked":
-        return _ranked(library, query, best, k, filters)
+        best = _ranked(library, query, best)
     return _hits(_loaded(library, best, k, filters))
 
 
-def found(library: Library, query: str, depth: int) -> list[Seen]:
+def found(library: Library, query: str) -> list[Seen]:
     """The first clauses for a folded ``query`` with both sides' scores, as the learnt ranker sees them."""
-    filters = Filters()
-    return [_seen(*item) for item in _loaded(library, _best(library, query, _scope(library, filters)), depth, filters)]
+    return [seen for _, seen in _seen(library, _best(library, query, _scope(library, Filters())))]
 
 
 def _scope(library: Library, filters: Filters) -> Scope:
@@ -163,21 +162,22 @@ def _best(library: Library, query: str, scope: Scope, mode: Mode = "hybrid", als
     return fuse(merge(words, meaning, cosines), _weight(words, meaning))
 
 
-def _ranked(library: Library, query: str, best: Sequence[Scored], k: int, filters: Filters) -> list[Hit]:
-    """The first clauses in the ranker's order; each takes the score of the place that it comes to."""
-    head = _loaded(library, best, max(k, DEPTH), filters)
-    places = order(query, rarities(library, library.catalog.change(), query), [_seen(*item) for item in head])
-    scores = [item.score for item, _ in head]
-    return _hits(
-        [(replace(head[place][0], score=score), head[place][1]) for place, score in zip(places, scores, strict=True)][
-            :k
-        ]
-    )
+def _ranked(library: Library, query: str, best: Sequence[Scored]) -> list[Scored]:
+    """The clauses, the first of them in the ranker's order; each takes the score of the place that it comes to."""
+    head = _seen(library, best)
+    places = order(query, rarities(library, library.catalog.change(), query), [seen for _, seen in head])
+    ranked = [replace(head[place][0], score=head[rank][0].score) for rank, place in enumerate(places)]
+    return [*ranked, *best[DEPTH:]]
 
 
-def _seen(scored: Scored, record: ClauseRecord) -> Seen:
-    candidate = scored.candidate
-    return Seen(record, candidate.passage, candidate.bm25, candidate.cosine, scored.score)
+def _seen(library: Library, best: Sequence[Scored]) -> list[tuple[Scored, Seen]]:
+    """The first clauses as the ranker sees them; those that were removed since are left out."""
+    told = library.catalog.wordings([item.clause for item in best[:DEPTH]])
+    return [
+        (item, Seen(told[item.clause], item.candidate.passage, item.candidate.bm25, item.candidate.cosine, item.score))
+        for item in best[:DEPTH]
+        if item.clause in told
+    ]
 
 
 def _by_words(library: Library, query: str, scope: Scope, also: str = "") -> list[Candidate]:

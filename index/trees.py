@@ -30,13 +30,15 @@ class Trees:
 
     def scores(self, table: Table) -> Table:
         """The sum of the leaves that each row of ``table``, of shape ``(rows, features)``, falls into."""
-        trees = np.arange(len(self.feature))[:, None]
-        rows = np.arange(len(table))[None, :]
-        node = np.zeros((len(self.feature), len(table)), dtype=np.int64)
+        width, count = self.feature.shape[1], len(table)
+        values = np.ascontiguousarray(table.T).reshape(-1)
+        rows = np.arange(count)[None, :]
+        start = np.arange(len(self.feature))[:, None] * width
+        node = np.broadcast_to(start, (len(start), count))
         for _ in range(self.depth):
-            below = table[rows, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(below, self.left[trees, node], self.right[trees, node])
-        found: Table = self.value[trees, node].sum(0)
+            below = values.take(self.feature.take(node) * count + rows) <= self.threshold.take(node)
+            node = np.where(below, self.left.take(node), self.right.take(node)) + start
+        found: Table = self.value.take(node).sum(0)
         return found
 
 

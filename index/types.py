@@ -131,6 +131,16 @@ class ClauseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """What a clause says, and where: its document's id and title, its number and its text."""
+
+    document_id: str
+    title: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A clause that a search found. ``score`` is in 0..1 within one query; ``cosine`` and ``bm25`` are raw."""
 

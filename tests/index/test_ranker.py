@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from index_support import HashingEncoder, document, in_process, law
+from index_support import HashingEncoder, in_process, law
 
 from index import search as searching
 from index.ingest import ingest
@@ -18,7 +18,7 @@ from index.ranker import TREES, bundled, order, rarities
 from index.search import found, search
 from index.signals import DEPTH, SIGNALS, Seen, signals
 from index.trees import load_trees, save_trees
-from index.types import ClauseRecord, DocumentRecord, Filters
+from index.types import Filters, Worded
 
 TWO_LEAVES = {
     "feature": [1, 0, 0],
@@ -27,29 +27,7 @@ TWO_LEAVES = {
     "right": [2, 1, 2],
     "value": [0, -1, 2],
 }
-MADE = document()
-RECORD = ClauseRecord(
-    DocumentRecord(
-        "示范市节能条例/2020-01-01",
-        MADE.metadata.title,
-        "",
-        "regulation",
-        "local",
-        "",
-        "示范市",
-        "in_force",
-        None,
-        None,
-        None,
-        "a.md",
-        "text",
-        1,
-        3,
-        (),
-    ),
-    MADE.clauses[1],
-    1,
-)
+WORDED = Worded("示范市节能条例/2020-01-01", "示范市节能条例", "第二条", "第二条 新建民用建筑应当采用节能门窗。")
 ONE_LEAF = {"feature": [0], "threshold": [0], "left": [0], "right": [0], "value": [0.25]}
 
 
@@ -79,14 +57,14 @@ def test_the_bundled_trees_are_for_the_signals_there_are() -> None:
 
 def test_each_clause_has_every_signal_and_all_are_numbers(library: Library) -> None:
     query = "门窗 罚款"
-    seen = found(library, query, 100)
+    seen = found(library, query)
     table = signals(query, rarities(library, library.catalog.change(), query), seen)
     assert table.shape == (len(seen), len(SIGNALS))
     assert np.isfinite(table).all()
-    penal = dict(zip([item.record.clause.label for item in seen], table[:, SIGNALS.index("penal")], strict=True))
+    penal = dict(zip([item.worded.number for item in seen], table[:, SIGNALS.index("penal")], strict=True))
     assert penal["第三条"] == 1
     assert penal["第二条"] == 0
-    words = table[[item.record.clause.label for item in seen].index("第三条")]
+    words = table[[item.worded.number for item in seen].index("第三条")]
     assert words[SIGNALS.index("words_in_text")] == 1
 
 
@@ -117,9 +95,9 @@ def test_filters_hold_for_ranked_results(library: Library) -> None:
     assert search(library, "门窗", 5, Filters(kinds=frozenset({"standard"}))) == []
 
 
-@given(st.lists(st.tuples(st.none() | st.floats(0, 40), st.none() | st.floats(-1, 1), st.floats(0, 1)), max_size=130))
+@given(st.lists(st.tuples(st.none() | st.floats(0, 40), st.none() | st.floats(-1, 1), st.floats(0, 1)), max_size=230))
 def test_order_is_a_permutation_that_leaves_the_tail(scores: list[tuple[float | None, float | None, float]]) -> None:
-    seen = [Seen(RECORD, place, *some) for place, some in enumerate(sorted(scores, key=lambda item: -item[2]))]
+    seen = [Seen(WORDED, place, *some) for place, some in enumerate(sorted(scores, key=lambda item: -item[2]))]
     places = order("节能门窗", {"节能": 0.5}, seen)
     assert sorted(places) == list(range(len(seen)))
     assert places[DEPTH:] == list(range(DEPTH, len(seen)))

@@ -21,7 +21,7 @@ from index.model.finetune.pairs import Pair, benchmark
 from index.model.rerank.lists import QUESTIONS
 from index.ranker import rarities
 from index.search import found
-from index.signals import DEPTH, signals
+from index.signals import signals
 
 Asked = tuple[str, frozenset[str]]
 """A question and the ids of the articles that answer it."""
@@ -72,7 +72,7 @@ def examples(library: Library, asked: Iterable[Asked]) -> Iterator[Example]:
     change = library.catalog.change()
     for question, right in asked:
         query = folded(question)
-        seen = found(library, query, DEPTH)
-        marks = np.array([item.record.clause.id.number in right for item in seen])
+        seen = found(library, query)
+        marks = np.array([item.worded.number in right for item in seen])
         if marks.any() and not marks.all():
             yield Example(signals(query, rarities(library, change, query), seen), marks)
