@@ -18,6 +18,8 @@ import numpy as np
 from corpus.errors import CorpusError
 from corpus.parse import parse
 from corpus.types import Clause, ClauseId, Document, Metadata, Span
+from index.ingest import ingest
+from index.library import Library
 from index.types import Vectors
 
 
@@ -86,6 +88,25 @@ def in_process() -> Iterator[object]:
                 yield path, error
 
     yield read
+
+
+PENAL_ARTICLES = (
+    "为了节约能源，提高能源利用效率，制定本条例。",
+    "本条例所称绿色建筑，是指在全寿命期内节约资源的高质量建筑。",
+    "新建民用建筑应当安装节能门窗。未安装的不得竣工验收，建设单位应当及时整改到位。",
+    "违反本条例第三条规定，未安装节能门窗擅自竣工验收的，处一万元罚款。",
+)
+
+
+def with_penalties(library: Library, folder: Path) -> Library:
+    """A library of three short regulations with a definition, a duty, its penalty and a chapter."""
+    (folder / "laws").mkdir()
+    for name in "甲乙丙":
+        articles = [f"{name}：{article}" if number else article for number, article in enumerate(PENAL_ARTICLES)]
+        text = law(f"示范市{name}条例", articles).replace("第三条 ", "## 第二章 门窗要求\n\n第三条 ")
+        (folder / "laws" / f"{name}.md").write_text(text, encoding="utf-8")
+    ingest(library, [folder / "laws"], reader=in_process)
+    return library
 
 
 class JsonServer:
