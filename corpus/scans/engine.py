@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import RecognitionMissing
+from corpus.errors import RecognitionMissing, UnreadableDocument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def lines(picture: Picture) -> Quads:
     """Find the lines of text, each as a quadrangle in pixels, from top to bottom. None gives shape ``(0, 4, 2)``."""
     import numpy as np
 
-    found = _engine()(picture, use_det=True, use_cls=False, use_rec=False)
+    found = _run(picture, use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     return np.asarray(boxes if boxes is not None else np.zeros((0, 4, 2)), dtype=np.float32)
 
@@ -39,7 +39,7 @@ def spelled(strip: Picture) -> Spelled:
     """Spell out a strip of one line, with the place of each character. Blanks are left out but for a mark before it."""
     from corpus.scans.types import Spelled
 
-    found = _engine()(strip, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+    found = _run(strip, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
     words = found.word_results[0] if found.txts and found.txts[0] and found.word_results else None
     if words is None:
         return Spelled("", (), ())
@@ -62,9 +62,18 @@ def _blanks(text: str) -> frozenset[int]:
 
 def upside_down(strips: Sequence[Picture]) -> int:
     """Count the strips that stand on their heads less those that do not."""
-    found = [_engine()(strip, use_det=False, use_cls=True, use_rec=False) for strip in strips]
+    found = [_run(strip, use_det=False, use_cls=True, use_rec=False) for strip in strips]
     labels = [one.cls_res[0] for one in found if getattr(one, "cls_res", None)]
     return sum((1 if label == "180" else -1) for label, score in labels if score >= 0.9)
+
+
+def _run(picture: Picture, **steps: bool) -> Any:  # noqa: ANN401 - the library ships no usable types
+    """Run some of the engine's steps; what fails in it, above all for want of memory, is an ``UnreadableDocument``."""
+    engine = _engine()
+    try:
+        return engine(picture, **steps)
+    except Exception as error:  # the runtime raises classes of its own for each fault
+        raise UnreadableDocument("识别文字时内存不足或图像异常，请换用分辨率较低的扫描件后再导入。") from error
 
 
 @lru_cache(maxsize=1)
