@@ -22,8 +22,8 @@ PACKAGES = ("tiaowen", "chromadb", "tantivy", "onnxruntime", "langchain")
 MEASURES = {
     "cited@1": "引证首条正确",
     "cited@3": "引证前三条含正确条",
-    "search@1": "仅检索（混合）首条",
-    "search@3": "仅检索（混合）前三条",
+    "search@1": "仅检索首条",
+    "search@3": "仅检索前三条",
     "words@1": "仅词面 BM25 首条",
     "words@3": "仅词面 BM25 前三条",
     "document@1": "引证首条出自正确文件（版本）",
