@@ -16,6 +16,7 @@ from corpus.types import Clause, ClauseId, Document, Metadata, Span
 from evals.answers import percentile
 from evals.beir import Asked, Collection, Entry, by_title
 from evals.measures import mean, ndcg, recall, reciprocal_rank
+from index.bootstrap import interval
 from index.search import Mode
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ WARMING = 3
 VERSION = "undated"
 
 
-RESAMPLES = 2000
-SEED = 2026
 COMPARED = ("R@1", "R@10", f"MRR@{CLOSE}")
 """The measures by which one way of searching is held against another."""
 
@@ -193,15 +192,6 @@ def part(result: Retrieved, questions: Sequence[Asked], names: frozenset[str]) -
         intervals={name: interval(some) for name, some in values.items()},
         values=values,
     )
-
-
-def interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of the mean by bootstrap over the questions (percentiles, seeded)."""
-    if not values:
-        return 0.0, 0.0
-    drawn = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.quantile(np.asarray(values)[drawn].mean(1), (0.025, 0.975))
-    return float(low), float(high)
 
 
 def gains(results: Sequence[Retrieved]) -> list[Gain]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "model" / "e5-small-zh"
 SUMS = "SHA256SUMS"
-"""The file by which a folder is known as an encoder of ours: its name comes from what stands in it."""
+"""The file by which a folder is known as an encoder or a re-ranker of ours: its name comes from what stands in it."""
 ENDPOINT = "openai:"
 API_KEY = "TIAOWEN_EMBEDDING_API_KEY"
 """The environment variable that holds an endpoint's key, if it wants one."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from index import stored
-from index.types import Encoder
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -41,12 +40,12 @@ def pending(library: Library, model: str) -> list[stored.Pending]:
 
 def make_vectors(
     library: Library,
-    encoder: Encoder,
     todo: Sequence[stored.Pending],
     progress: Progress = silent,
     on_batch: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Encode and keep; ``on_batch`` is told how many are done. Stopped half-way, what is done is kept. Needs the write lock."""
+    encoder = library.encoder
     done = 0
     progress("vectors", 0, len(todo), "")
     for batch in _batches(todo):
@@ -61,16 +60,15 @@ def make_vectors(
         on_batch(done)
 
 
-def change_over(library: Library, encoder: Encoder, progress: Progress = silent) -> int:
-    """Make all vectors with another encoder beside those in use, then use the new ones; return how many were made.
+def change_over(library: Library, progress: Progress = silent) -> int:
+    """Make all vectors with the encoder at hand beside those in use, then use the new ones; return how many were made.
 
     Until the last is made searches go by the old ones, and stopped half-way it goes on when called again. Needs the write
     lock. What is derived is left for the caller to make anew.
     """
-    todo = pending(library, encoder.name)
-    make_vectors(library, encoder, todo, progress)
-    library.catalog.put("model", encoder.name)
-    library.use(encoder)
+    todo = pending(library, library.encoder.name)
+    make_vectors(library, todo, progress)
+    library.catalog.put("model", library.encoder.name)
     library.forget_vectors()
     return len(todo)
 

@@ -257,4 +257,4 @@ def _make_vectors(library: Library, todo: Sequence[stored.Pending], progress: Pr
             library.derive(finished=False)
             looked = done
 
-    make_vectors(library, library.encoder, todo, progress, look)
+    make_vectors(library, todo, progress, look)

@@ -51,7 +51,7 @@ def reindex(library: Library, progress: Progress = silent) -> int:
         progress("words", 0, 1, "")
         library.word_keeper.rebuild()
         progress("words", 1, 1, "")
-        made = change_over(library, library.encoder, progress)
+        made = change_over(library, progress)
         made += encode_pending(library, progress)
         with library.catalog.write() as connection:
             stored.collect_garbage(connection, stored.model_key(connection, library.model()))

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from index.embedding import INSTALL_MODELS
+from index.embedding import INSTALL_MODELS, SUMS
 from index.endpoints import Endpoint, first_line
 from index.errors import EncoderFault
 
@@ -22,8 +22,6 @@ API_KEY = "TIAOWEN_RERANKER_API_KEY"
 """The environment variable that holds an endpoint's key, if it wants one."""
 ENDPOINT_BATCH = 32
 """Texts a request: what text-embeddings-inference accepts by default."""
-SUMS = "SHA256SUMS"
-"""The file by which a folder is known as a re-ranker of ours."""
 
 
 class Reranker(Protocol):

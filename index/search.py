@@ -135,9 +135,10 @@ def search(
     if not query.strip() or k < 1:
         return []
     query = folded(query)
-    best = _best(library, query, _scope(library, filters), mode, also)
+    scope = _scope(library, filters)
+    best = _best(library, query, scope, mode, also)
     if mode == "ranked":
-        best = _ranked(library, query, best)
+        best = _ranked(library, query, scope, best)
     return _hits(_loaded(library, best, k, filters))
 
 
@@ -162,10 +163,10 @@ def _best(library: Library, query: str, scope: Scope, mode: Mode = "hybrid", als
     return fuse(merge(words, meaning, cosines), _weight(words, meaning))
 
 
-def _ranked(library: Library, query: str, best: Sequence[Scored]) -> list[Scored]:
+def _ranked(library: Library, query: str, scope: Scope, best: Sequence[Scored]) -> list[Scored]:
     """The clauses, the first of them in the ranker's order; each takes the score of the place that it comes to."""
     head = _seen(library, best)
-    places = order(query, rarities(library, library.catalog.change(), query), [seen for _, seen in head])
+    places = order(query, rarities(library, scope.change, query), [seen for _, seen in head])
     ranked = [replace(head[place][0], score=head[rank][0].score) for rank, place in enumerate(places)]
     return [*ranked, *best[DEPTH:]]
 

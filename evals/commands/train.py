@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,6 +90,7 @@ def _asked(library: Library, questions: Path) -> list[Asked]:
     except DatasetError as error:
         raise typer.BadParameter(str(error), param_hint="--questions") from error
     documents = library.catalog.documents()
+    clauses = cache(library.catalog.clauses)
     found = []
     for case in cases:
         right = {
@@ -96,7 +98,7 @@ def _asked(library: Library, questions: Path) -> list[Asked]:
             for gold in case.gold
             for document in documents
             if same_source(document.source, gold.doc)
-            for record in library.catalog.clauses(document.document_id)
+            for record in clauses(document.document_id)
             if unit_key(record.clause.label) == unit_key(gold.no)
         }
         if right:
@@ -107,14 +109,13 @@ def _asked(library: Library, questions: Path) -> list[Asked]:
 def _take_over(library: Library, adapted: Adapted) -> None:
     """Keep the model with the library and encode the library with it; the old vectors serve until that is done."""
     from index.embedding import BundledEncoder
-    from index.encoding import change_over
-    from index.ingest import encode_pending
+    from index.repair import reindex
 
     home = library.adapted(BundledEncoder(adapted.folder).name)
     shutil.copytree(adapted.folder, home, dirs_exist_ok=True)
-    with library.writing(), progress_bars() as tell:
-        change_over(library, BundledEncoder(home), tell)
-        encode_pending(library, tell)
+    library.use(BundledEncoder(home))
+    with progress_bars() as tell:
+        reindex(library, tell)
 
 
 def _table(adapted: Adapted) -> Table:

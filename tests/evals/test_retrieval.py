@@ -17,12 +17,12 @@ from evals.retrieval import (
     evaluate,
     fill,
     gains,
-    interval,
     library_folder,
     part,
     rank,
     score,
 )
+from index.bootstrap import interval
 from index.library import Library
 
 ENTRIES = (

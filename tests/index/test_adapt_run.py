@@ -16,13 +16,13 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from index.embedding import BundledEncoder, load_encoder
-from index.encoding import change_over
 from index.errors import EncoderFault
 from index.library import Library
 from index.model.adapt import run
 from index.model.adapt.rules import made
 from index.model.adapt.run import adapt
 from index.model.make import write_folder, write_onnx, write_sums
+from index.repair import reindex
 from index.search import search
 
 
@@ -97,9 +97,8 @@ def test_the_whole_leaves_a_model_that_the_library_can_take_over(
     home = filled.adapted(after.name)
     home.parent.mkdir()
     found.folder.rename(home)
-    with filled.writing():
-        change_over(filled, load_encoder(str(home)))
-        filled.derive()
+    filled.use(load_encoder(str(home)))
+    reindex(filled)
     with Library.open(filled.folder) as opened:
         assert opened.encoder.name == after.name
         assert search(opened, "绿色建筑", 3)

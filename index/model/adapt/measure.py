@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bootstrap import interval
 from index.types import Encoder
 
 CLOSE = 10
-RESAMPLES = 2000
-SEED = 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +46,13 @@ def gain(before: Sequence[int], after: Sequence[int], pool: int) -> Gain:
     """Compare ranks of the same questions by two encoders."""
     old, new = np.asarray(before), np.asarray(after)
     steps = _reciprocal(new) - _reciprocal(old)
-    drawn = np.random.default_rng(SEED).integers(0, len(steps), (RESAMPLES, len(steps)))
-    low, high = np.quantile(steps[drawn].mean(1), (0.025, 0.975))
     return Gain(
         len(old),
         pool,
         (float((old == 1).mean()), float((new == 1).mean())),
         (float((old <= CLOSE).mean()), float((new <= CLOSE).mean())),
         (float(_reciprocal(old).mean()), float(_reciprocal(new).mean())),
-        float(low),
-        float(high),
+        *interval(steps.tolist()),
     )
 
 

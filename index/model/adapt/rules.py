@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.definitions import definitions
 from corpus.numbering import chinese_number
 from index.links import links
+from index.model.finetune.pairs import passage_of
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:
@@ -45,11 +46,6 @@ class Made:
     clause_id: str
     passage: str
     rule: str
-
-
-def passage_of(record: ClauseRecord) -> str:
-    """A clause as the training sees it: its document's title and its text."""
-    return f"{record.document.title}\n{record.clause.text}"
 
 
 def made(library: Library) -> Iterator[Made]:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from index.library import Library
+from index.types import ClauseRecord
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 """Questions written for this project: ``{"id": clause id, "q": [questions]}``."""
@@ -60,6 +61,11 @@ def held_out(qid: str) -> bool:
     return zlib.crc32(f"stard{qid}".encode()) % HELD_OUT == 0
 
 
+def passage_of(record: ClauseRecord) -> str:
+    """A clause as the training sees it: its document's title and its text."""
+    return f"{record.document.title}\n{record.clause.text}"
+
+
 def benchmark(data: Path) -> Iterator[Pair]:
     """STARD's training questions with their articles, but for those held out."""
     articles = {row["_id"]: row for row in _rows(data / "stard" / "corpus.jsonl")}
@@ -98,7 +104,7 @@ def written(library: Library) -> Iterator[Pair]:
         found = library.catalog.clause(row["id"])
         if found is not None:
             for question in row["q"]:
-                yield Pair(question, f"{found.document.title}\n{found.clause.text}")
+                yield Pair(question, passage_of(found))
 
 
 def general(data: Path) -> Iterator[Pair]:
@@ -136,7 +142,7 @@ def mined(library: Library, pairs: list[Pair]) -> list[Pair]:
             other = nearest[vectors[nearest] @ right[start + row] < ALIKE].tolist()
             taken = choose.sample(other, min(TAKEN, len(other)))
             records = library.catalog.by_clause_keys([int(clauses[place]) for place in taken], None)
-            texts = tuple(f"{record.document.title}\n{record.clause.text}" for record in records.values())
+            texts = tuple(passage_of(record) for record in records.values())
             found.append(replace(pair, n=texts))
     return found
 

@@ -14,7 +14,7 @@ from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import Pair
+from index.model.finetune.pairs import Pair, passage_of
 from index.search import search
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -46,7 +46,7 @@ def written(library: Library) -> Iterator[tuple[str, str]]:
             found = library.catalog.clause(row["id"])
             if found is not None:
                 for question in row["q"]:
-                    yield question, f"{found.document.title}\n{found.clause.text}"[:LONGEST]
+                    yield question, passage_of(found)[:LONGEST]
 
 
 def placed(library: Library, pairs: Iterable[Pair]) -> Iterator[tuple[str, str]]:
@@ -65,7 +65,7 @@ def placed(library: Library, pairs: Iterable[Pair]) -> Iterator[tuple[str, str]]
         document = titles.get(work_of(title))
         key = clause_key(text.split(" ")[0])
         for record in library.catalog.by_key([document.document_id], key) if document and key else ():
-            yield pair.q, f"{record.document.title}\n{record.clause.text}"[:LONGEST]
+            yield pair.q, passage_of(record)[:LONGEST]
 
 
 def mined(library: Library, pairs: Iterable[tuple[str, str]]) -> Iterator[Listing]:
@@ -84,7 +84,7 @@ def _wrong(library: Library, question: str, right: Sequence[str]) -> Iterator[st
     for hit in search(library, question, FOUND):
         if hit.record.clause.kind in {"preamble", "signature", "heading"}:
             continue
-        passage = f"{hit.record.document.title}\n{hit.record.clause.text}"[:LONGEST]
+        passage = passage_of(hit.record)[:LONGEST]
         grams = _grams(passage)
         if not any(len(grams & other) >= ALIKE * min(len(grams), len(other) or 1) for other in known):
             yield passage
