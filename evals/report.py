@@ -218,26 +218,25 @@ def wrong_markdown(outcomes: Iterable[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
-    """Draw rates with their intervals as bars. Returns why there is no plot (matplotlib is absent), or nothing."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        return "未安装 matplotlib，不绘图；需要时请执行 pip install 'tiaowen[evals]'。"
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    shown = {name: rate for name, rate in rates.items() if rate.count}
-    values = [100 * rate.value for rate in shown.values()]
-    below = [100 * (rate.value - rate.low) for rate in shown.values()]
-    above = [100 * (rate.high - rate.value) for rate in shown.values()]
-    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
-    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
-    axes.invert_yaxis()
-    axes.set_xlim(0, 100)
-    axes.set_xlabel("%")
-    axes.set_title(title)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)
-    pyplot.close(figure)
-    return ""
+def confidence_tables(record: Mapping[str, Any]) -> list[Table]:
+    """How well confidence tells right from wrong, how it agrees with what is right, and what thresholds do."""
+    quality = Table("", "题数", "Brier", "校准误差", "AUC（对错）", "AUC（应答与应拒）", title="把握的质量")
+    rows = {"全部": record["quality"]["all"], "a 半": record["quality"]["a"], "b 半": record["quality"]["b"]}
+    if record["refitted"]:
+        rows["b 半（用 a 半重新拟合）"] = record["refitted"]["b"]
+    for name, row in rows.items():
+        figures = (f"{row[key]:.3f}" for key in ("brier", "error", "area", "refusing"))
+        quality.add_row(name, str(row["questions"]), *figures)
+    bins = Table("题数", "所说", "实际正确", "95 % 区间", title="所说的把握与实际")
+    for part in record["reliability"]:
+        bins.add_row(
+            str(part["count"]),
+            f"{part['told']:.2f}",
+            f"{part['right']:.2f}",
+            f"[{part['low']:.2f}, {part['high']:.2f}]",
+        )
+    points = Table("低于此拒答", "有答案而被拒", "无答案而拒答", "所答首条正确", title="按把握拒答")
+    for point in record["curve"][::2]:
+        shares = (f"{100 * point[key]:.1f} %" for key in ("wrongly_refused", "rightly_refused", "right"))
+        points.add_row(f"{point['threshold']:.2f}", *shares)
+    return [quality, bins, points]

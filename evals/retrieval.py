@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -18,12 +18,16 @@ from evals.beir import Asked, Collection, Entry, by_title
 from evals.measures import mean, ndcg, recall, reciprocal_rank
 from index.bootstrap import interval
 from index.search import Mode
+from index.types import Hit
 
 if TYPE_CHECKING:
     from index.encoding import Progress
     from index.library import Library
     from index.recording import FileState
+    from index.reranking import Reranker
 
+Way = Mode | Literal["reread"]
+"""A way of searching; ``reread`` is ``ranked`` with the first clauses read again by a re-ranker."""
 MODES: tuple[Mode, ...] = get_args(Mode)
 DEPTHS = (1, 5, 10, 20, 50, 100)
 DEEPEST = max(DEPTHS)
@@ -53,7 +57,7 @@ class Retrieved:
     ``intervals`` are 95 % bootstrap intervals of the means; ``values`` holds each measure question by question.
     """
 
-    mode: Mode
+    mode: Way
     measures: dict[str, float]
     p50: float
     p95: float
@@ -66,7 +70,7 @@ class Gain:
     """By how much one way of searching is better than another in a measure, with a paired bootstrap interval of 95 %."""
 
     measure: str
-    other: Mode
+    other: Way
     value: float
     low: float
     high: float
@@ -144,32 +148,53 @@ def _file(collection: Collection, document: Document) -> FileState:
     return FileState(name, name, 0, 0, collection.digest, "")
 
 
+def ways(reranker: Reranker | None) -> tuple[Way, ...]:
+    """The ways of searching, the best first."""
+    return ("reread", *MODES) if reranker else MODES
+
+
 def evaluate(
-    library: Library, questions: Sequence[Asked], on_done: Callable[[], None] = lambda: None
+    library: Library,
+    questions: Sequence[Asked],
+    on_done: Callable[[], None] = lambda: None,
+    reranker: Reranker | None = None,
 ) -> list[Retrieved]:
     """Search for every question in every way; ``on_done`` is called after each search."""
-    return [score(questions, rank(library, questions, mode, on_done), mode) for mode in MODES]
+    return [score(questions, rank(library, questions, way, on_done, reranker), way) for way in ways(reranker)]
 
 
 def rank(
-    library: Library, questions: Sequence[Asked], mode: Mode, on_done: Callable[[], None] = lambda: None
+    library: Library,
+    questions: Sequence[Asked],
+    way: Way,
+    on_done: Callable[[], None] = lambda: None,
+    reranker: Reranker | None = None,
 ) -> list[Ranking]:
     """Return the first 100 entries for each question, timed after a few searches to warm up."""
-    from index.search import search
-
     for question in questions[:WARMING]:
-        search(library, question.text, DEEPEST, mode=mode)
+        _found(library, question.text, way, reranker)
     rankings = []
     for question in questions:
         began = time.perf_counter()
-        hits = search(library, question.text, DEEPEST, mode=mode)
+        hits = _found(library, question.text, way, reranker)
         elapsed = (time.perf_counter() - began) * 1000
         rankings.append(Ranking(question.id, tuple(hit.record.clause.id.number for hit in hits), elapsed))
         on_done()
     return rankings
 
 
-def score(questions: Sequence[Asked], rankings: Sequence[Ranking], mode: Mode) -> Retrieved:
+def _found(library: Library, question: str, way: Way, reranker: Reranker | None) -> list[Hit]:
+    from index.search import search
+
+    if way != "reread":
+        return search(library, question, DEEPEST, mode=way)
+    from index.reranking import reread
+
+    hits = search(library, question, DEEPEST)
+    return reread(reranker, question, hits) if reranker else hits
+
+
+def score(questions: Sequence[Asked], rankings: Sequence[Ranking], mode: Way) -> Retrieved:
     """Return the means over all questions; one without a ranking scores 0."""
     found = {ranking.question: ranking.found for ranking in rankings}
     pairs = [(question.judgements, found.get(question.id, ())) for question in questions]

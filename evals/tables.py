@@ -12,10 +12,15 @@ from rich.table import Table
 from evals.beir import Collection
 from evals.bench import Job, Measured, Quality
 from evals.report import rate_text
-from evals.retrieval import DEEPEST, Retrieved, gains
-from index.search import Mode
+from evals.retrieval import DEEPEST, Retrieved, Way, gains
 
-WAYS: dict[Mode, str] = {"ranked": "学习排序", "hybrid": "混合", "words": "仅词面（BM25）", "meaning": "仅语义（向量）"}
+WAYS: dict[Way, str] = {
+    "reread": "重排",
+    "ranked": "学习排序",
+    "hybrid": "混合",
+    "words": "仅词面（BM25）",
+    "meaning": "仅语义（向量）",
+}
 CALLS = {
     "search": "检索",
     "search_in_force": "检索（只限现行）",

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding import unit
+from index.embedding import BUNDLED_FOLDER, unit
 from index.errors import EncoderFault
 from index.types import Vectors
 
@@ -111,12 +112,17 @@ class Network:
         """The network's file."""
         return self.folder / "onnx" / "model.onnx"
 
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer's file."""
+        return self.folder / "tokenizer.json"
+
     def open(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
         """Load tokenizer and network once. Raises ``EncoderFault`` where a file is missing or damaged."""
         with self._lock:
             if self._tokenizer is None or self._session is None:
                 try:
-                    self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+                    self._tokenizer = _tokenizer(self.tokenizer_file)
                     self._session = self._load()
                 except Exception as error:  # both libraries raise bare exceptions of their own
                     raise EncoderFault(f"模型文件缺失或损坏：{self.folder}。请重新安装条文通。（{error}）") from error
@@ -124,6 +130,12 @@ class Network:
 
     def _load(self) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(self.model_file), session_options(), providers=["CPUExecutionProvider"])
+
+
+@cache
+def _tokenizer(file: Path) -> Tokenizer:
+    """The tokenizer in ``file``, once for all networks that read with it: it takes 30 MB."""
+    return Tokenizer.from_file(str(file))
 
 
 class Session(Network):
@@ -172,7 +184,16 @@ class Session(Network):
 
 
 class Pairs(Network):
-    """A re-ranker: a question and a text, read together, to one figure, the greater the better the text answers."""
+    """A re-ranker: a question and a text, read together, to one figure, the greater the better the text answers.
+
+    One without a tokenizer of its own reads with the bundled encoder's.
+    """
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer's file."""
+        own = super().tokenizer_file
+        return own if own.is_file() else BUNDLED_FOLDER / own.name
 
     def scores(self, question: str, texts: Sequence[str], prompts: tuple[str, str]) -> Scores:
         """The scores of ``texts``, of shape ``(texts,)``, in the order given.

@@ -1,10 +1,11 @@
-"""How well texts answer a question, read together with it: a re-ranker of ours in ONNX, any cross-encoder, an endpoint."""
+"""How well texts answer a question, read together with it: the bundled re-ranker, any cross-encoder, an endpoint."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +13,11 @@ from typing import Protocol
 from index.embedding import INSTALL_MODELS, SUMS
 from index.endpoints import Endpoint, first_line
 from index.errors import EncoderFault
+from index.search import scaled
+from index.types import ClauseRecord, Hit
 
-NONE = "none"
+BUNDLED, NONE = "bundled", "none"
+BUNDLED_FOLDER = Path(__file__).parent / "model" / "reranker"
 PROMPTS = ("query: ", "passage: ")
 """What stands before a question and before a text: ours is grown from the bundled encoder and reads as it does."""
 TEI, RERANK = "tei:", "rerank:"
@@ -22,6 +26,12 @@ API_KEY = "TIAOWEN_RERANKER_API_KEY"
 """The environment variable that holds an endpoint's key, if it wants one."""
 ENDPOINT_BATCH = 32
 """Texts a request: what text-embeddings-inference accepts by default."""
+
+
+FIRST = 30
+"""Clauses of a search that are read."""
+SHARE = 0.5
+"""The share of the reading in a clause's score, beside the search's, both scaled to 0..1 over the clauses read."""
 
 
 class Reranker(Protocol):
@@ -37,12 +47,15 @@ class Reranker(Protocol):
 def load_reranker(name: str) -> Reranker | None:
     """The re-ranker called ``name``; none for ``none`` or nothing.
 
-    The name is a folder that ``python -m index.model.rerank`` made, which needs no torch; ``tei:URL`` or
-    ``rerank:MODEL@URL`` for an endpoint, its key in ``TIAOWEN_RERANKER_API_KEY``; or the name or path of a
-    sentence-transformers cross-encoder. Raises ``EncoderFault`` with what to do where it cannot be loaded.
+    ``bundled`` is the one that comes with the project. Any other name is a folder that ``python -m index.model.rerank``
+    made, which needs no torch; ``tei:URL`` or ``rerank:MODEL@URL`` for an endpoint, its key in
+    ``TIAOWEN_RERANKER_API_KEY``; or the name or path of a sentence-transformers cross-encoder. Raises ``EncoderFault``
+    with what to do where it cannot be loaded.
     """
     if name in {NONE, ""}:
         return None
+    if name == BUNDLED:
+        return OnnxReranker(BUNDLED_FOLDER)
     if name.startswith((TEI, RERANK)):
         return _endpoint(name)
     folder = Path(name).expanduser()
@@ -56,13 +69,35 @@ def _endpoint(name: str) -> Reranker:
     return EndpointReranker(model, url, os.environ.get(API_KEY))
 
 
+def reread(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of a search, the first ``FIRST`` of them in the order that reading gives; each takes the score of its place."""
+    head = hits[:FIRST]
+    if len(head) < 2:
+        return list(hits)
+    read = scaled(reranker.scores(question, [text_of(hit.record) for hit in head]))
+    searched = scaled(hit.score for hit in head)
+    sums = [SHARE * own + (1 - SHARE) * other for own, other in zip(read, searched, strict=True)]
+    places = sorted(range(len(head)), key=lambda place: -sums[place])
+    found = [replace(head[place], rank=rank + 1, score=head[rank].score) for rank, place in enumerate(places)]
+    return [*found, *hits[FIRST:]]
+
+
+def text_of(record: ClauseRecord) -> str:
+    """What is read of a clause: its document's title and its text."""
+    return f"{record.document.title}\n{record.clause.text}"
+
+
 class OnnxReranker:
     """The encoder's lower layers over question and text together, in int8. Opened on first use; may be shared by threads."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path = BUNDLED_FOLDER, threads: int | None = None) -> None:
         from index.inference import Pairs
 
-        self.name = f"tiaowen-reranker-int8-{hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()[:8]}"
+        try:
+            sums = (folder / SUMS).read_bytes()
+        except OSError as error:
+            raise EncoderFault(f"重排模型文件缺失：{folder}。请重新安装条文通。") from error
+        self.name = f"tiaowen-reranker-int8-{hashlib.sha256(sums).hexdigest()[:8]}"
         self._pairs = Pairs(folder, threads)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:

@@ -31,6 +31,7 @@ def beir(
     from evals.beir import cut, read_collection, read_names
     from evals.datasets import DatasetError
     from index.embedding import load_encoder
+    from index.reranking import load_reranker
 
     try:
         collection = cut(read_collection(folder, queries, qrels), limit)
@@ -38,14 +39,15 @@ def beir(
     except DatasetError as error:
         raise typer.BadParameter(str(error), param_hint="DIR") from error
     settings = state(ctx).settings
+    reranker = load_reranker(settings.reranker)
     model = load_encoder(settings.encoder).name
     home = retrieval.library_folder(cache(), collection, model)
     with open_library(home, settings, create=True, on_notice=say) as library:
         with progress_bars() as tell:
             retrieval.fill(library, collection, tell)
         with bars() as progress:
-            task = progress.add_task("检索", total=len(collection.questions) * len(retrieval.MODES))
-            results = retrieval.evaluate(library, collection.questions, lambda: progress.advance(task))
+            task = progress.add_task("检索", total=len(collection.questions) * len(retrieval.ways(reranker)))
+            results = retrieval.evaluate(library, collection.questions, lambda: progress.advance(task), reranker)
     record = tables.retrieval_record(collection, results)
     shown = [tables.retrieval_table(tables.retrieval_title(collection, len(collection.questions)), results)]
     if names:

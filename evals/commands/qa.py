@@ -62,9 +62,9 @@ def qa(
 
 def _qa_files(target: Path, outcomes: Sequence[Outcome], measures: dict[str, Any]) -> list[str]:
     """Write the list of wrong answers and the plot beside the results file; returns what to tell the user."""
-    from evals import answers, report
+    from evals import answers, plots, report
 
     listing = target.with_suffix(".wrong.md")
     listing.write_text(report.wrong_markdown(answers.wrong(outcomes)), encoding="utf-8")
-    problem = report.plot_rates(target.with_suffix(".png"), measures, target.stem)
+    problem = plots.plot_rates(target.with_suffix(".png"), measures, target.stem)
     return [f"结果文件：{target}", f"有误的题目：{listing}", problem or f"图：{target.with_suffix('.png')}"]

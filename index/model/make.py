@@ -108,8 +108,8 @@ def write_onnx(out: Path, tokenizer: Tokenizer, bert: BertModel) -> Path:
 
 
 def write_sums(out: Path) -> None:
-    """``SHA256SUMS`` of the network and the tokenizer, as ``sha256sum --check`` reads it: the model's identity."""
-    files = ("onnx/model.onnx", "tokenizer.json")
+    """``SHA256SUMS`` of the network and its own tokenizer, as ``sha256sum --check`` reads it: the model's identity."""
+    files = [name for name in ("onnx/model.onnx", "tokenizer.json") if (out / name).is_file()]
     lines = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in files]
     (out / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from evals import report
+from evals import plots, report
 from evals.types import Case, Fault, Found, Gold, Outcome, Rate, StructureScore
 
 FAULT = Fault("建筑法.md", "第八条", "not_whole", "缺：七日")
@@ -75,7 +75,7 @@ def test_wrong_answers_name_what_was_right_and_what_was_cited() -> None:
 
 def test_a_plot_is_drawn_or_its_absence_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "rates.png"
-    assert report.plot_rates(path, {"cited@1": Rate(0.8, 0.7, 0.9, 10)}, "laws") == ""
+    assert plots.plot_rates(path, {"cited@1": Rate(0.8, 0.7, 0.9, 10)}, "laws") == ""
     assert path.read_bytes().startswith(b"\x89PNG")
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
-    assert "matplotlib" in report.plot_rates(path, {}, "laws")
+    assert "matplotlib" in plots.plot_rates(path, {}, "laws")

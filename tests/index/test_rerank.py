@@ -21,7 +21,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from index.model.rerank.network import Reranker, export, parts
-from index.model.rerank.train import WRONG, offered, scores, train
+from index.model.rerank.train import WRONG, centre, loss_of, offered, scores, train
 
 MARKS = ["<s>", "<pad>", "</s>", "que", "ry", ":", "passage"]
 """The prompts come apart into as many tokens as with the bundled tokenizer: three and two."""
@@ -85,11 +85,26 @@ def test_scores_come_in_the_order_of_the_pairs(tokenizer: Tokenizer) -> None:
     assert torch.allclose(together, alone, atol=1e-5)
 
 
+def test_the_loss_asks_for_the_right_passage_first_and_for_scores_that_tell_by_themselves() -> None:
+    right = torch.tensor([[4.0, -4.0, -4.0]])
+    assert loss_of(right) < loss_of(right.flip(1))
+    assert loss_of(right) < loss_of(right + 8)
+
+
+def test_scores_are_centred_between_right_and_wrong_passages(tokenizer: Tokenizer) -> None:
+    model = small().eval()
+    pairs = pair_ids(tokenizer, "w1", ["w1 w1", "w8", "w9"], PROMPTS)
+    with torch.no_grad():
+        centre(model, scores(model, pairs).view(1, 3))
+        found = scores(model, pairs)
+    assert float(found[0] + found[1:].mean()) == pytest.approx(0, abs=1e-4)
+
+
 def test_training_lowers_the_loss_and_leaves_the_embeddings(tmp_path: Path, tokenizer: Tokenizer) -> None:
     losses: list[float] = []
     model = small()
     before = model.bert.embeddings.word_embeddings.weight.detach().clone()
-    train(model, tokenizer, listings(), tmp_path / "c.pt", lambda step, loss, first: losses.append(loss), 100)
+    train(model, tokenizer, {"some": listings()}, tmp_path / "c.pt", lambda step, loss, first: losses.append(loss), 100)
     assert losses[-1] < losses[0]
     assert torch.equal(model.bert.embeddings.word_embeddings.weight, before)
 
@@ -102,10 +117,10 @@ def test_a_run_that_was_cut_off_ends_where_the_whole_one_does(tmp_path: Path, to
         if step == 50:
             raise Cut
 
-    whole = train(small(), tokenizer, listings(), tmp_path / "whole.pt", steps=60)
+    whole = train(small(), tokenizer, {"some": listings()}, tmp_path / "whole.pt", steps=60)
     with pytest.raises(Cut):
-        train(small(), tokenizer, listings(), tmp_path / "part.pt", cut, steps=60)
-    rest = train(small(), tokenizer, listings(), tmp_path / "part.pt", steps=60)
+        train(small(), tokenizer, {"some": listings()}, tmp_path / "part.pt", cut, steps=60)
+    rest = train(small(), tokenizer, {"some": listings()}, tmp_path / "part.pt", steps=60)
     assert torch.allclose(state(rest), state(whole), atol=1e-6)
 
 

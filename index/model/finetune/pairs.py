@@ -11,7 +11,7 @@ import random
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,17 +77,19 @@ def benchmark(data: Path) -> Iterator[Pair]:
             yield Pair(questions[qid], f"{row['title']}\n{row['metadata']['article']} {row['text']}")
 
 
-def lawyer(data: Path) -> Iterator[Pair]:
-    """Lawyer-llama's questions with the article that its answers quote."""
+def lawyer(
+    data: Path, *, seed: int = 3, most: int = MOST_ALIKE, without: Collection[str] = frozenset()
+) -> Iterator[Pair]:
+    """Lawyer-llama's questions with the article that its answers quote, at most ``most`` an article, none of ``without``."""
     rows = [row for name in LAWYER for row in _rows(data / "pairs" / f"{name}.jsonl")]
-    random.Random(3).shuffle(rows)
+    random.Random(seed).shuffle(rows)
     counts: Counter[tuple[str, str]] = Counter()
-    seen: set[str] = set()
+    seen = set(without)
     for row in rows:
         question, found = row["q"].strip(), _ARTICLE.match(row["p"])
         if not found or question in seen or not 5 <= len(question) <= LONGEST_QUESTION:
             continue
-        if counts[found[1], found[2]] < MOST_ALIKE:
+        if counts[found[1], found[2]] < most:
             counts[found[1], found[2]] += 1
             seen.add(question)
             text = _NEXT_ARTICLE.split(found[3])[0].strip()

@@ -37,11 +37,11 @@ class Example:
 
 def questions(data: Path) -> dict[str, list[Asked]]:
     """The questions by source: the benchmark's, and those written for this project that the encoder has not seen."""
-    places = _places(data)
-    return {"stard": list(_joined(benchmark(data), places)), "written": list(_written(QUESTIONS, places))}
+    places = places_in(data)
+    return {"stard": list(joined(benchmark(data), places)), "written": list(placed(QUESTIONS, places))}
 
 
-def _places(data: Path) -> dict[tuple[str, str], set[str]]:
+def places_in(data: Path) -> dict[tuple[str, str], set[str]]:
     """The ids of the benchmark's articles by work and number."""
     found: dict[tuple[str, str], set[str]] = {}
     for line in (data / "stard" / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
@@ -50,7 +50,7 @@ def _places(data: Path) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def _joined(pairs: Iterable[Pair], places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
+def joined(pairs: Iterable[Pair], places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
     """Pairs by question, each passage as the ids of its article."""
     right: dict[str, set[str]] = {}
     for pair in pairs:
@@ -59,7 +59,8 @@ def _joined(pairs: Iterable[Pair], places: Mapping[tuple[str, str], set[str]]) -
     yield from ((question, frozenset(ids)) for question, ids in right.items() if ids)
 
 
-def _written(path: Path, places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
+def placed(path: Path, places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
+    """The questions of a file written for this project whose clause is one of the benchmark's articles."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         work, _, number = row["id"].split("/", 2)

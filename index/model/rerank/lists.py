@@ -6,19 +6,19 @@ A re-ranker has to tell apart what the search finds, so that is what it learns f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.describe.names import work_of
-from corpus.numbering import clause_key
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import Pair, passage_of
+from index.model.finetune.pairs import passage_of
 from index.search import search
+from index.types import ClauseRecord
 
-QUESTIONS = Path(__file__).parent / "questions.jsonl"
-"""Questions that the encoder was not trained with: with others a search is better than it will be in use."""
+QUESTIONS, TABLES = (Path(__file__).parent / name for name in ("questions.jsonl", "tables.jsonl"))
+"""Questions that the encoder was not trained with: with others a search is better than it will be in use. ``TABLES`` are
+for a cell of a table."""
 FOUND = 40
 """Clauses that the search is asked for."""
 LEAST = 15
@@ -38,9 +38,9 @@ class Listing:
     wrong: tuple[str, ...]
 
 
-def written(library: Library) -> Iterator[tuple[str, str]]:
+def written(library: Library, files: Sequence[Path] = (OLDER, QUESTIONS)) -> Iterator[tuple[str, str]]:
     """The questions written for this project, each with the clause of the library that answers it."""
-    for file in (OLDER, QUESTIONS):
+    for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             found = library.catalog.clause(row["id"])
@@ -49,45 +49,34 @@ def written(library: Library) -> Iterator[tuple[str, str]]:
                     yield question, passage_of(found)[:LONGEST]
 
 
-def placed(library: Library, pairs: Iterable[Pair]) -> Iterator[tuple[str, str]]:
-    """Pairs of other sources, each passage as the library has the article; those that it has not are left out.
+def mined(
+    library: Library, pairs: Iterable[tuple[str, str]], passage: Callable[[ClauseRecord], str] = passage_of
+) -> Iterator[Listing]:
+    """The listings of questions with right passages; those of which the search finds too little are left out.
 
-    As their sources write them they are told apart from what a search finds by their form: after three minutes of
-    training, 97 % of such a source's right passages came first.
+    ``passage`` makes what is read of a clause found: right and wrong ones have to look alike. Where right passages came as
+    their sources write them, the network told them by their form: 97 % came first after three minutes of training.
     """
-    titles = {
-        work_of(record.title): record
-        for record in library.catalog.documents()
-        if record.status in {"in_force", "unknown"}
-    }
-    for pair in pairs:
-        title, _, text = pair.p.partition("\n")
-        document = titles.get(work_of(title))
-        key = clause_key(text.split(" ")[0])
-        for record in library.catalog.by_key([document.document_id], key) if document and key else ():
-            yield pair.q, passage_of(record)[:LONGEST]
-
-
-def mined(library: Library, pairs: Iterable[tuple[str, str]]) -> Iterator[Listing]:
-    """The listings of questions with right passages; those of which the search finds too little are left out."""
     right: dict[str, list[str]] = {}
-    for question, passage in pairs:
-        right.setdefault(question, []).append(passage)
-    for question, passages in right.items():
-        wrong = tuple(_wrong(library, question, passages))
+    for question, text in pairs:
+        right.setdefault(question, []).append(text)
+    for question, texts in right.items():
+        wrong = tuple(_wrong(library, question, texts, passage))
         if len(wrong) >= LEAST:
-            yield Listing(question, tuple(passages), wrong)
+            yield Listing(question, tuple(texts), wrong)
 
 
-def _wrong(library: Library, question: str, right: Sequence[str]) -> Iterator[str]:
-    known = [_grams(passage) for passage in right]
+def _wrong(
+    library: Library, question: str, right: Sequence[str], passage: Callable[[ClauseRecord], str]
+) -> Iterator[str]:
+    known = [_grams(text) for text in right]
     for hit in search(library, question, FOUND):
         if hit.record.clause.kind in {"preamble", "signature", "heading"}:
             continue
-        passage = passage_of(hit.record)[:LONGEST]
-        grams = _grams(passage)
+        text = passage(hit.record)[:LONGEST]
+        grams = _grams(text)
         if not any(len(grams & other) >= ALIKE * min(len(grams), len(other) or 1) for other in known):
-            yield passage
+            yield text
 
 
 def _grams(passage: str) -> frozenset[str]:

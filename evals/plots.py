@@ -1,0 +1,69 @@
+"""Plots of results, where matplotlib is there. Each returns why there is no plot, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evals.types import Rate
+
+if TYPE_CHECKING:
+    from evals.confidence import Bin, Point
+
+NO_PLOT = "未安装 matplotlib，不绘图；需要时请执行 pip install 'tiaowen[evals]'。"
+
+
+def plot_confidence(path: Path, bins: Sequence[Bin], points: Sequence[Point]) -> str:
+    """Draw what is told against what is right, and what thresholds refuse."""
+    pyplot = _pyplot()
+    if pyplot is None:
+        return NO_PLOT
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+    told, found = [part.told for part in bins], [part.right for part in bins]
+    around = [[part.right - part.low for part in bins], [part.high - part.right for part in bins]]
+    left.plot([0, 1], [0, 1], color="#999999", linewidth=1)
+    left.errorbar(told, found, yerr=around, color="#2f6f8f", marker="o", capsize=3)
+    left.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="right", title="reliability")
+    right.plot(
+        [point.wrongly_refused for point in points], [point.rightly_refused for point in points], color="#2f6f8f"
+    )
+    for point in points[::2]:
+        right.annotate(f"{point.threshold:.1f}", (point.wrongly_refused, point.rightly_refused), fontsize=8)
+    right.set(xlim=(0, 1), ylim=(0, 1), xlabel="answerable, refused", ylabel="unanswerable, refused", title="refusal")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+    return ""
+
+
+def _pyplot() -> Any:  # noqa: ANN401 - a module, or nothing where matplotlib is absent
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        return None
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    return pyplot
+
+
+def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
+    """Draw rates with their intervals as bars."""
+    pyplot = _pyplot()
+    if pyplot is None:
+        return NO_PLOT
+    shown = {name: rate for name, rate in rates.items() if rate.count}
+    values = [100 * rate.value for rate in shown.values()]
+    below = [100 * (rate.value - rate.low) for rate in shown.values()]
+    above = [100 * (rate.high - rate.value) for rate in shown.values()]
+    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
+    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("%")
+    axes.set_title(title)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+    return ""
