@@ -133,7 +133,7 @@ def fragments(glyphs: Sequence[Glyph], cell_of: Callable[[float, float], int] | 
                     pieces.append(" ")
                 pieces.append(character)
                 last, before = x0, character
-                right = max(right, x1)
+                right = x1 if x1 > right else right
                 continue
         if result:
             result[-1].text, result[-1].x1 = "".join(pieces), right
