@@ -141,6 +141,7 @@ class _Print:
 
     @classmethod
     def of(cls, record: ClauseRecord) -> _Print:
+        """The print of a clause by its wording as said, letters of one width."""
         text = _even(plain(_body(record)))
         pairs = frozenset(text[at : at + 2] for at in range(len(text) - 1))
         return cls(record.clause.kind, record.clause.label, pairs)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.furniture import Placed
@@ -85,8 +86,8 @@ class Frames:
         if placed.line.block:
             return self.blocks[placed.page, placed.line.block]
         choice = self.columns[placed.page % 2]
-        hanging = len(placed.line.text) - len(placed.line.text.rstrip(STOPS))
-        slack = self.size * max(1, min(2, hanging))
+        text = placed.line.text
+        slack = self.size * (2 if len(text) > 1 and text[-1] in STOPS and text[-2] in STOPS else 1)
         for column in choice:
             if box[2] <= column.right + slack and box[0] >= column.left - 2 * slack:
                 return column
@@ -95,6 +96,7 @@ class Frames:
         return Column(min(box[0], left), max(box[2], right))
 
 
+@lru_cache(maxsize=4096)  # each line is asked several times for its mark
 def mark_of(text: str) -> str:
     """Tell the class of the number or sign with which a paragraph begins; empty if it begins with words."""
     return next((name for name, pattern in MARKS if pattern.match(text)), "")

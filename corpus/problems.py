@@ -13,6 +13,8 @@ LATE = 10
 MOST = 20
 """More sentences than this help nobody; the last one says how many there are."""
 _ARTICLE = re.compile(r"(.*?)第([零一二三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?(?:~\d+)?")
+_SHEET = re.compile(r"第(.*?)(\d+)页")
+"""第12页, 第A3页, 第2-15页: the series and the number in it."""
 _UNLISTED = re.compile(r"另有 \d+ 处编号问题未逐一列出。")
 
 
@@ -26,7 +28,13 @@ def problems(clauses: Sequence[Clause]) -> tuple[str, ...]:
 
 def findings(clauses: Sequence[Clause]) -> tuple[Finding, ...]:
     """The same, all of them, each with the clause at which it was found."""
-    return (*_repaired(clauses), *_doubled(clauses), *_articles(clauses), *_decimals(clauses))
+    return (
+        *_repaired(clauses),
+        *_doubled(clauses),
+        *_articles(clauses),
+        *_decimals(clauses),
+        *_sheets(clauses),
+    )
 
 
 def other_problems(told: Iterable[str], numbering: Iterable[Finding]) -> tuple[str, ...]:
@@ -100,3 +108,37 @@ def _decimals(clauses: Iterable[Clause]) -> Iterator[Finding]:
             end = ".".join(map(str, (*number[:-1], number[-1] - 1)))
             yield _at("gap", f"{where}缺少{start}。" if start == end else f"{where}缺少{start}至{end}。", clause)
         last = max(last, number)
+
+
+def _sheets(clauses: Iterable[Clause]) -> Iterator[Finding]:
+    """Sheets that are missing from an atlas, each series (1, A1, 2-1) by itself.
+
+    A page of the file without a number of its own may be the sheet: only what the pages in between cannot be is missing.
+    """
+    found = [(match[1], int(match[2]), clause) for clause in clauses if (match := _sheet_number(clause))]
+    there = {(series, number) for series, number, _ in found}
+    last: dict[str, tuple[int, int]] = {}
+    page = 0
+    for series, number, clause in found:
+        before, since = last.get(series, (0, page))
+        missing = [other for other in range(before + 1, number) if (series, other) not in there]
+        if missing and number - before > clause.page - since and (before or number <= LATE):
+            yield _at("gap", f"缺少{_listed(series, missing)}。", clause)
+        page = clause.page
+        last[series] = max(last.get(series, (0, 0)), (number, page))
+
+
+def _sheet_number(clause: Clause) -> re.Match[str] | None:
+    return _SHEET.fullmatch(clause.id.number) if clause.kind == "sheet" else None
+
+
+def _listed(series: str, numbers: Sequence[int]) -> str:
+    """Name sheets, those that follow each other as a stretch: 第A3页、第A5页至第A7页."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    names = ([f"第{series}{run[0]}页", f"第{series}{run[-1]}页"][: len(run)] for run in runs)
+    return "、".join("至".join(name) for name in names)

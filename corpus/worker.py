@@ -102,6 +102,7 @@ class _Crew:
     workers: list[_Worker] = field(default_factory=list)
 
     def start(self) -> _Worker:
+        """Start a process; it is one of the crew at once, and ready when it says so."""
         ours, theirs = CONTEXT.Pipe()
         process = CONTEXT.Process(target=_serve, args=(theirs, self.task, self.megabytes), daemon=True)
         with _interrupts_held():
@@ -112,6 +113,7 @@ class _Crew:
         return worker
 
     def drop(self, worker: _Worker) -> None:
+        """End a process at once and forget it."""
         self.workers.remove(worker)
         worker.stop()
 

@@ -100,19 +100,23 @@ class _Builder:
     loose: bool = False
 
     def start(self, label: str, kind: UnitKind, text: str, parent: str = "") -> None:
+        """Begin a unit below the headings that are open; ``text`` is its first paragraph."""
         self.units.append(Unit(label, kind, (), tuple(title for _, title in self.path), parent, self.loose))
         self.open = len(self.units) - 1
         if text:
             self.add(text)
 
     def add(self, text: str) -> None:
+        """Add a paragraph to the open unit."""
         self.stretches.append((self.open, text))
 
     def close(self, text: str, owner: int = NOBODY) -> None:
+        """End the open unit; ``text`` belongs to ``owner`` and to no unit."""
         self.open = NOBODY
         self.stretches.append((owner, text))
 
     def heading(self, level: int, text: str, *, loose: bool = False) -> None:
+        """Open a heading of a level, which closes those of its level and below."""
         self.close(text, HEADING)
         self.loose = loose or (self.loose and level > CHAPTER_RANK)
         self.path = [entry for entry in self.path if entry[0] < level] + [(level, text)]
@@ -122,6 +126,7 @@ class _Builder:
         self.path = [(min(rank, CHAPTER_RANK), title) for rank, title in self.path]
 
     def build(self, source: str) -> Reference:
+        """Give the reference of what was collected, named ``source``."""
         owned: list[list[str]] = [[] for _ in self.units]
         for owner, text in self.stretches:
             if owner >= 0:

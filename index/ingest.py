@@ -61,6 +61,7 @@ class _Tally:
     interrupted: bool = False
 
     def report(self, seconds: float) -> IngestReport:
+        """The report on the run, which took so many seconds."""
         return IngestReport(
             tuple(self.added), tuple(self.updated), tuple(self.unchanged), tuple(self.failed), seconds, self.interrupted
         )

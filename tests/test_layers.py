@@ -16,7 +16,7 @@ ONE_IMPORTER = {
     "tantivy": "index/lexical.py",
     "rjieba": "index/lexical.py",
     "pypdfium2": "corpus/readers/pdf.py",
-    "pypdf": "corpus/readers/pdf.py",
+    "pypdf": "corpus/readers/pdf_about.py",
     "cv2": "corpus/scans/raster.py",
     "rapidocr": "corpus/scans/engine.py",
     "docx": "corpus/readers/docx.py",

@@ -173,6 +173,7 @@ class _Writer:
     taken: set[str] = field(default_factory=lambda: {"ro", "issuer", "tiaowen", "inForce", "e1", "e2", "e3", "t1"})
 
     def body(self, body: etree._Element) -> None:
+        """Write all clauses of the document into the body, each in its containers."""
         for clause in self.document.clauses:
             self._clause(self._below(body, clause.path), clause)
 

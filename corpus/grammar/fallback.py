@@ -29,6 +29,7 @@ class _Writer:
         self.count: dict[int, int] = {}
 
     def write(self, paragraphs: Sequence[Paragraph]) -> list[Draft]:
+        """Give a draft for each stretch between headings, and for each heading that holds nothing."""
         held: list[Paragraph] = []
         for paragraph in paragraphs:
             if paragraph.kind == "heading":

@@ -159,6 +159,7 @@ class _Writer:
         self.scope: dict[int, str] = {}
 
     def write(self, entries: Sequence[Point | Paragraph]) -> list[Draft]:
+        """Give the drafts of the points and of the loose paragraphs between them, in order."""
         for entry in entries:
             if isinstance(entry, Point):
                 self._flush()

@@ -47,6 +47,7 @@ class _Outer:
         self._last: dict[str, tuple[int, ...]] = {}
 
     def note(self, text: str) -> None:
+        """Keep the number with which a paragraph outside of quotations begins, if it has one."""
         mark = self._mark(text)
         if mark:
             self._last[mark.kind] = mark.numbers

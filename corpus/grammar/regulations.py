@@ -64,6 +64,7 @@ class _Reader:
         self.headed = -1  # the line that ends the last heading
 
     def read(self) -> list[Draft]:
+        """Give the drafts of headings, articles, and what stands before and after them, in order."""
         tail = closing.start(self.paragraphs, self.last + 1)
         for at, paragraph in enumerate(self.paragraphs[:tail]):
             mark = self.articles.get(at)

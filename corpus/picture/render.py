@@ -99,7 +99,7 @@ def glyphs_of(path: Path, number: int) -> list[Glyph]:
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:  # noqa: ANN401
-    from corpus.readers.pdf import placing
+    from corpus.readers.pdf_place import placing
 
     place = placing(page)
     text = page.get_textpage()

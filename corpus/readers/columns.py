@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
@@ -72,7 +73,14 @@ def _prose(parts: Sequence[Fragment], width: float, gutter: float) -> tuple[int,
 
 
 def _crossings(parts: Sequence[Fragment], x: float) -> int:
-    return sum(part.x0 < x < part.x1 for part in parts)
+    return _crossed(parts, [x])[0]
+
+
+def _crossed(parts: Sequence[Fragment], places: Sequence[float]) -> list[int]:
+    """Count for each place across the page the fragments that begin before it and end behind it."""
+    wide = [part for part in parts if part.x0 < part.x1]
+    starts, ends = sorted(part.x0 for part in wide), sorted(part.x1 for part in wide)
+    return [bisect_left(starts, x) - bisect_right(ends, x) for x in places]
 
 
 def _whitest(parts: Sequence[Fragment], width: float) -> float | None:
@@ -81,7 +89,7 @@ def _whitest(parts: Sequence[Fragment], width: float) -> float | None:
     A line whose last stops hang over into the gutter must not make it narrower than it is.
     """
     places = [width * MIDDLE[0] + STEP * step for step in range(int(width * (MIDDLE[1] - MIDDLE[0]) / STEP) + 1)]
-    counts = [_crossings(parts, x) for x in places]
+    counts = _crossed(parts, places)
     most = min(counts) + max(1, round(HANGING * len(parts)))
     if min(counts) > CROSSING * len(parts):
         return None

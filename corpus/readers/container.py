@@ -78,6 +78,7 @@ class _Tally:
     unpacked: int = 0
 
     def refuse(self, name: str, error: CorpusError) -> None:
+        """Note that a member is not taken, and why."""
         self.refused.append(Refused(name, type(error).__name__, str(error)))
 
     @property
@@ -86,6 +87,7 @@ class _Tally:
         return self.seen > MAX_MEMBERS or self.unpacked > MAX_UNPACKED
 
     def count(self, files: int) -> None:
+        """Add so many files to those seen; more than ``MAX_MEMBERS`` are ``TooLarge``."""
         self.seen += files
         if self.seen > MAX_MEMBERS:
             raise TooLarge(f"压缩包内的文件超过{MAX_MEMBERS}个，请拆分后再导入。")

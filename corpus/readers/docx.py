@@ -56,6 +56,7 @@ class _Document:
         self.carried = ""
 
     def lines(self) -> Iterator[Line]:
+        """Yield the lines of the body in its order, last the text that a deleted paragraph mark left over."""
         body = self.root.find(f"{W}body")
         if body is not None:
             yield from self._blocks(body)

@@ -121,6 +121,7 @@ class _Run:
     total: int = 0
 
     def add(self, text: str, *, linked: bool, bold: bool) -> None:
+        """Add a piece of text; its characters, without blanks, count as linked or bold."""
         self.pieces.append(text)
         count = len(text.split()) and len("".join(text.split()))
         self.total += count
@@ -165,6 +166,7 @@ class _Walker:
         self.prefix = ""
 
     def walk(self, root: HtmlElement) -> Iterator[Block]:
+        """Yield the blocks below an element, the text at its end too."""
         yield from self._element(root, linked=False, bold=False)
         yield from self._flush()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -113,33 +114,33 @@ def fragments(glyphs: Sequence[Glyph], cell_of: Callable[[float, float], int] | 
     """Join glyphs that follow each other on a baseline, inside one table cell if ``cell_of`` tells cells."""
     result: list[Fragment] = []
     pieces: list[str] = []
-    now: Fragment | None = None
-    last = 0.0
+    cell = own = -1
+    # Of the fragment at work: its right end, baseline and size, and of its last glyph the left end and the character.
+    right, line, body, last, before = 0.0, math.nan, 0.0, 0.0, ""
     for character, x0, x1, base, size, bold, blank in glyphs:
-        cell = cell_of((x0 + x1) / 2, base - size * 0.35) if cell_of else -1
+        if cell_of is not None:
+            cell = cell_of((x0 + x1) / 2, base - size * 0.35)
         if (
-            now is not None
-            and cell == now.cell
-            and abs(base - now.base) <= SAME_BASE * size
-            and abs(size - now.size) < 1
+            cell == own
+            and (base == line or abs(base - line) <= SAME_BASE * size)
+            and (size == body or abs(size - body) < 1)
         ):
-            gap = (x0 - now.x1) / size
-            if abs(x0 - last) < TWICE * size and character == pieces[-1]:
+            if character == before and abs(x0 - last) < TWICE * size:
                 continue
+            gap = (x0 - right) / size
             if -0.6 < gap <= (SPACED_GAP if blank == MEANT else BREAK_GAP):
-                if (blank or gap > WORD_GAP) and _parts_words(gap, pieces[-1], character, blank):
+                if (blank or gap > WORD_GAP) and _parts_words(gap, before, character, blank):
                     pieces.append(" ")
                 pieces.append(character)
-                last = x0
-                now.x1 = max(now.x1, x1)
+                last, before = x0, character
+                right = x1 if x1 > right else right
                 continue
-        if now is not None:
-            now.text = "".join(pieces)
-        now = Fragment("", x0, x1, base, size, bold, cell)
-        result.append(now)
-        pieces, last = [character], x0
-    if now is not None:
-        now.text = "".join(pieces)
+        if result:
+            result[-1].text, result[-1].x1 = "".join(pieces), right
+        result.append(Fragment("", x0, x1, base, size, bold, cell))
+        pieces, own, right, line, body, last, before = [character], cell, x1, base, size, x0, character
+    if result:
+        result[-1].text, result[-1].x1 = "".join(pieces), right
     return result
 
 

@@ -78,6 +78,7 @@ class _Package:
         return ""
 
     def xml(self, name: str) -> _Element:
+        """Give the root of an XML member; one that is missing or broken is an ``UnreadableDocument``."""
         return xml_member(self.archive, name)
 
 

@@ -26,7 +26,8 @@ class CompoundFile:
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            self.data = file.read(MAX_BYTES)
+            # As many as there are: Python makes room for all that is asked for, which a worker may not have.
+            self.data = file.read(min(MAX_BYTES, path.stat().st_size))
         self.sector = 1 << min(16, max(7, self._number("<H", 30)))
         self.table = self._table()
         self.streams = dict(self._root())

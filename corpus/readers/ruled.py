@@ -69,10 +69,10 @@ class Table:
 
     def _owner_at(self, x: float, y: float) -> int:
         xs, ys = self.xs, self.ys
-        if not (xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]):
+        if not (ys[0] <= y < ys[-1] and xs[0] <= x < xs[-1]):
             return -1
         column, line = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
-        return self.owner[line * self.columns + column]
+        return self.owner[line * (len(xs) - 1) + column]
 
 
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Table]:

@@ -55,7 +55,9 @@ def aside_problem(pages: Sequence[Page]) -> tuple[str, ...]:
 def _without_stacks(glyphs: list[Glyph]) -> tuple[list[Glyph], list[str]]:
     """Part words that are set downwards beside the text, letter below letter, from the text."""
     runs: list[list[int]] = []
-    for at, (above, below) in enumerate(pairwise(glyphs)):
+    steps = [at for at, (above, below) in enumerate(pairwise(glyphs)) if below[3] > above[3]]
+    for at in steps:  # few: most glyphs stand beside each other
+        above, below = glyphs[at], glyphs[at + 1]
         if not (abs(below[1] - above[1]) < 0.3 * above[4] and SOLID[0] <= (below[3] - above[3]) / above[4] <= SOLID[1]):
             continue
         if runs and runs[-1][-1] == at:

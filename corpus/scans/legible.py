@@ -26,6 +26,7 @@ BARE = 60  # characters: a page with fewer and a picture says the rest in the pi
 SPARSE = 200  # characters: a page that is all picture and has fewer is a scan with a stamp or a number on it
 PICTURE, ALL_PICTURE = 0.03, 0.5  # shares of the page
 DRAWN = 12  # strokes and shapes: fewer are a frame or a rule on a page without text
+UNKNOWNS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
 LEADER = re.compile(r"[.…·．\-—_=]")
 
 
@@ -49,19 +50,21 @@ def verdict(seen: Seen) -> Verdict:
     return "doubtful" if bare or (count < SPARSE and seen.pictures > ALL_PICTURE) else "text"
 
 
-def is_unknown(character: str) -> bool:
-    """Whether a character stands for one that the PDF gives no Unicode code."""
-    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character < " "
+def unknown_in(text: str) -> int:
+    """Count the characters that stand for one that the PDF gives no Unicode code."""
+    return len(UNKNOWNS.findall(text))
 
 
 def is_garbage(characters: str) -> bool:
     """Whether characters are not what was printed: without codes, or with wrong ones."""
-    if sum(map(is_unknown, characters)) > UNKNOWN * len(characters):
+    if unknown_in(characters) > UNKNOWN * len(characters):
         return True
     said = LEADER.sub("", characters)
     if len(said) < TOLD:
         return False
-    kinds = Counter(map(_kind, said))
+    kinds: Counter[str] = Counter()
+    for character, count in Counter(said).items():
+        kinds[_kind(character)] += count
     chinese = kinds["common"] + kinds["rare"]
     if chinese >= TOLD and kinds["common"] < COMMON * chinese:
         return True

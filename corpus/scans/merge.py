@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import UnreadableDocument
-from corpus.scans.legible import Verdict, is_unknown
+from corpus.scans.legible import Verdict, unknown_in
 from corpus.scans.pages import pages as laid_out
 from corpus.scans.pages import reading
 from corpus.scans.store import scans
@@ -69,7 +69,7 @@ def _own_reading(page: Page, judged: Verdict) -> PageReading:
     if judged == "damaged":
         return PageReading(page.number, "unreadable", 0.0)
     text = "".join(line.text for line in page.lines)
-    return PageReading(page.number, "text" if text else "blank", unreadable=sum(map(is_unknown, text)))
+    return PageReading(page.number, "text" if text else "blank", unreadable=unknown_in(text))
 
 
 def _problems(readings: Sequence[PageReading], faults: Sequence[str]) -> Iterable[str]:

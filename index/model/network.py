@@ -79,6 +79,7 @@ class _Sentence(torch.nn.Module):  # type: ignore[misc]
         self.bert = bert
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The vector of every token and, of unit length, of every text: ``(n, tokens, size)`` and ``(n, size)``."""
         tokens = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
         mean = (tokens * mask).sum(1) / mask.sum(1).clamp(min=1e-9)

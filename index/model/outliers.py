@@ -85,6 +85,7 @@ class _Inner(torch.nn.Module):  # type: ignore[misc]
             inner.dense.bias[columns] = 0
 
     def forward(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The activations of the layer, and those of the emptied columns apart."""
         return self.inner(states), torch.nn.functional.gelu(self.side(states))
 
 
@@ -99,6 +100,7 @@ class _Outer(torch.nn.Module):  # type: ignore[misc]
             self.side.weight.copy_(outer.dense.weight[:, columns])
 
     def forward(self, states: tuple[torch.Tensor, torch.Tensor], residual: torch.Tensor) -> torch.Tensor:
+        """The output of the layer, of the shape of ``residual``."""
         inner, side = states
         return self.outer.LayerNorm(self.outer.dense(inner) + self.side(side) + residual)
 
@@ -114,6 +116,7 @@ class _Scaled(torch.nn.Module):  # type: ignore[misc]
             linear.weight /= self.scale[None, :]
 
     def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """What the layer gave before, but for rounding."""
         return self.linear(states * self.scale)
 
 

@@ -65,14 +65,17 @@ class _Cursor:
         self.at = 0
 
     def take(self, layout: str) -> tuple[int, ...]:
+        """Take the values of a layout of ``struct``, little-endian."""
         values = struct.unpack_from(f"<{layout}", self.data, self.at)
         self.at += struct.calcsize(f"<{layout}")
         return values
 
     def take_floats(self, count: int) -> tuple[float, ...]:
+        """Take so many float32 numbers."""
         return tuple(float(value) for value in np.frombuffer(self.raw(4 * count), "<f4"))
 
     def raw(self, size: int) -> bytes:
+        """Take so many bytes."""
         self.at += size
         return self.data[self.at - size : self.at]
 

@@ -57,21 +57,6 @@ def test_a_turned_page_is_read_as_it_is_shown(tmp_path: Path) -> None:
     assert first.box[3] == pytest.approx(100, abs=3)
 
 
-def test_metadata_and_outline_are_told(tmp_path: Path) -> None:
-    pages = Pages(tmp_path / "a.pdf")
-    pages.canvas.setTitle("建筑节能条例")
-    for level, title in enumerate(["第一章 总则", "第一节 一般规定"]):
-        pages.canvas.bookmarkPage(title)
-        pages.canvas.addOutlineEntry(title, title, level)
-    pages.add("第一章 总则", indent=0)
-    raw = read(pages.save())
-    assert raw.properties["title"] == "建筑节能条例"
-    assert raw.outline == ((1, "第一章 总则", 1), (2, "第一节 一般规定", 1))
-    assert raw.paged
-    (chapter,) = paragraphs(raw)
-    assert (chapter.kind, chapter.level) == ("heading", 1)
-
-
 def test_an_empty_password_opens_and_another_does_not(tmp_path: Path) -> None:
     for name, password in (("open.pdf", ""), ("shut.pdf", "geheim")):
         pages = Pages(tmp_path / name, encrypt=StandardEncryption(password, "owner", canPrint=0))

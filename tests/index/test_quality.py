@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_each_finding_has_its_clause_and_page() -> None:
     )
     assert [told.clause_id(finding) for finding in told.findings[2:]] == ["办法/2024/第三条", "办法/2024/第三条~2"]
     assert (told.count("gap"), told.count("order")) == (1, 0)
+
+
+def test_a_missing_sheet_of_an_atlas_is_a_gap() -> None:
+    document = record(["缺少第A3页。"])
+    sheets = [clause(document, f"第A{number}页", page) for page, number in enumerate((1, 2, 4), 1)]
+    sheets = [replace(item, clause=replace(item.clause, kind="sheet")) for item in sheets]
+    assert quality(document, sheets).findings == (Finding("gap", "缺少第A3页。", "第A4页", 3),)
 
 
 def test_pages_are_counted_by_how_they_were_read() -> None:
