@@ -44,6 +44,12 @@ def test_the_clause_whose_words_come_nearest_rises(scored: list[Scored]) -> None
     assert found[0].rank > found[1].rank
 
 
+def test_a_table_whose_cell_is_named_rises(scored: list[Scored]) -> None:
+    third = scored[2].hit.record
+    assert rank(scored, named={third.clause_id: 1.0})[0].record == third
+    assert rank(scored, named={third.clause_id: 0.0})[0].record == scored[0].hit.record
+
+
 def test_equal_nearness_changes_no_order(scored: list[Scored]) -> None:
     assert [clause.record for clause in rank(scored, lambda texts: [0.8] * len(texts))] == [
         clause.record for clause in rank(scored)
