@@ -23,10 +23,11 @@ _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NARROWED = (
-    (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶")),
-    (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)")),
+    (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶"), False),
+    (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)"), True),
 )
-"""Words that ask for a cap or for the sum for each square metre, and the heads (with units) that alone answer them."""
+"""Words that ask for a cap or for the sum for each square metre, the heads and units that alone answer them, and whether a
+table without those answers nothing: 最高 may ask for anything."""
 _SIGNS: Mapping[Ask, re.Pattern[str]] = {
     "amount": re.compile("元"),
     "penalty": re.compile("元"),
@@ -46,6 +47,7 @@ class Column:
         cells = {row.cells[column].strip() for row in rows} - {""}
         self.ordinal = _ORDINAL.fullmatch(self.head.strip()) is not None
         self.values = sum(_VALUE.fullmatch(cell) is not None for cell in cells) * 2 > len(cells)
+        self.cells = frozenset(cells)
         self.words = Words(cells)
 
     def fit(self, row: TableRow, asked: Asked) -> float:
@@ -123,12 +125,16 @@ def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[He
 
 
 def _narrowed(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
-    """The heads, less those that cannot answer what the question narrows down: a cap, a sum for each square metre."""
-    for question, answer in _NARROWED:
-        own = [bool(answer.search(f"{column.head} {column.unit}")) for column in columns]
-        if any(own) and not all(own) and question.search(asked.text):
+    """The heads where the question narrows down what it asks for, a cap, a sum for each square metre: it names those that tell it."""
+    for question, answer, alone in _NARROWED:
+        if not question.search(asked.text):
+            continue
+        own = [any(answer.search(text) for text in (column.head, column.unit, *column.cells)) for column in columns]
+        if any(own):
             heads = [
-                head if is_own else Head(head.named, head.asked - CAPPED)
+                Head(1.0, head.asked) if is_own else Head(head.named, head.asked - CAPPED)
                 for head, is_own in zip(heads, own, strict=True)
             ]
+        elif alone:
+            heads = [Head(0.0, head.asked) for head in heads]
     return heads

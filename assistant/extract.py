@@ -98,14 +98,18 @@ def select(
 
 
 def _named_in_tables(scored: Sequence[Scored], understanding: Understanding) -> dict[str, float]:
-    """How outright the question names a cell, by the clause ids of tables: its row and column, times its words found there."""
+    """How outright the question names a cell, by the clause ids of tables.
+
+    The row and the column, times what the row has of the question's words beside the piece that has most of them.
+    """
+    most = max((item.overlap for item in scored), default=0.0) or 1.0
     found: dict[str, float] = {}
     for items in by_clause(scored):
         record = items[0].hit.record
         cells = find_cells(record.clause, understanding.wordings, understanding.asks) if record.clause.rows else ()
         if cells:
             words = (item.overlap for item in items if item.piece.start == cells[0].row.start)
-            found[record.clause_id] = cells[0].named * next(words, 0.0)
+            found[record.clause_id] = cells[0].named * next(words, 0.0) / most
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.pieces import whole
 from assistant.scoring import Scored
 from index.types import ClauseRecord
 
@@ -16,7 +17,7 @@ RETRIEVED, WORDS, CLOSE = 0.5, 0.3, 0.2
 0..1 over the clauses. Chosen on 207 questions on laws and samples; first clause right and among three on 208 others: this
 68.3, 87.5 %; with the meaning of pieces in the place of words, which was before, 66.8, 82.2 %."""
 CELL = 0.25
-"""What a table gains whose very cell the question names, row, column and all else that it says; less in proportion."""
+"""What a table gains whose very cell the question names, row, column and as much else as any clause has; less in proportion."""
 LONGEST = 600
 """Characters of a clause that are compared word by word; of a longer one its best pieces."""
 
@@ -70,9 +71,12 @@ def by_clause(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
 
 
 def compared(pieces: Sequence[Scored]) -> str:
-    """What of a clause is compared word by word: its document's title and its text, or of a long one its best pieces."""
+    """What of a clause is compared word by word: its document's title and its text, or of a long one its best pieces.
+
+    Of a sheet what is drawn: its title block has the numbers and names that questions have too, and says nothing.
+    """
     record = pieces[0].hit.record
-    text = record.clause.text
+    text = record.clause.text[slice(*whole(record.clause))] if record.clause.kind == "sheet" else record.clause.text
     if len(text) <= LONGEST:
         return f"{record.document.title}\n{text}"
     kept: list[tuple[int, int]] = []
@@ -80,5 +84,5 @@ def compared(pieces: Sequence[Scored]) -> str:
         if kept and sum(end - start for start, end in kept) + item.piece.end - item.piece.start > LONGEST:
             break
         kept.append((item.piece.start, item.piece.end))
-    lines = [text[start:end].strip()[:LONGEST] for start, end in sorted(kept)]
+    lines = [record.clause.text[start:end].strip()[:LONGEST] for start, end in sorted(kept)]
     return "\n".join([record.document.title, record.clause.title, *lines])
