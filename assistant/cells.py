@@ -133,7 +133,9 @@ def _cells(found: _Row, asked: Asked, score: float) -> Cells:
     keys = tuple(at for at in named if at not in told)
     answers = told or _answers(found, found.others(keys), asked)
     row = max((found.columns[at].share(found.row, asked) for at in keys), default=0.0)
-    column = 1.0 if told else max((found.heads[at].named for at in answers), default=0.0)
+    column = max(
+        (found.columns[at].share(found.row, asked) if told else found.heads[at].named for at in answers), default=0.0
+    )
     only = ONLY if len(found.others(keys)) == 1 else 0.0
     sure = row >= SURE and column >= SURE_HEAD
     return Cells(found.table, found.row, keys, tuple(answers[:MOST]), score, row * max(column, only), sure)

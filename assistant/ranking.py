@@ -73,10 +73,12 @@ def by_clause(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
 def compared(pieces: Sequence[Scored]) -> str:
     """What of a clause is compared word by word: its document's title and its text, or of a long one its best pieces.
 
-    Of a sheet what is drawn: its title block has the numbers and names that questions have too, and says nothing.
+    Of a sheet its title and what is drawn: the title block has the numbers and names that questions have too, and says nothing.
     """
     record = pieces[0].hit.record
-    text = record.clause.text[slice(*whole(record.clause))] if record.clause.kind == "sheet" else record.clause.text
+    text = record.clause.text
+    if record.clause.kind == "sheet":
+        text = f"{record.clause.title}\n{text[slice(*whole(record.clause))]}"
     if len(text) <= LONGEST:
         return f"{record.document.title}\n{text}"
     kept: list[tuple[int, int]] = []
