@@ -16,7 +16,7 @@ from assistant.lookup import Found
 from assistant.pieces import Stretch, items_of, whole, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
-from assistant.scoring import Scored, Similarity, Wording, score_pieces, with_meaning
+from assistant.scoring import Scored, Similarity, Wording, is_terse, score_pieces, with_meaning
 from corpus.parts import parts
 from corpus.types import Clause
 from index.types import ClauseRecord, Hit
@@ -50,7 +50,8 @@ class Quotation:
     """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold.
 
     ``cells`` are the rows of a table that the question asks for, with the cells of them that answer; where one of them is
-    asked for rather than the others, it is the principal stretch.
+    asked for rather than the others, it is the principal stretch. ``cosine`` is the question's with the nearest row or label
+    of a table or sheet.
     """
 
     record: ClauseRecord
@@ -61,6 +62,7 @@ class Quotation:
     holds: frozenset[Ask] = field(default=frozenset())
     best: tuple[Stretch, ...] = ()
     cells: tuple[Cells, ...] = ()
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def select(
     closeness: Closeness | None = None,
 ) -> Selection:
     """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name."""
-    found = rank(score_pieces(hits, understanding, wordings), closeness)
+    scored = score_pieces(hits, understanding, wordings)
+    found = rank(scored, closeness, _named_in_tables(scored, understanding))
     if not found:
         return Selection((), ())
     first, *others = _read(found[:READ], similarity) if similarity else found
@@ -92,6 +95,22 @@ def select(
             further.append(clause)
     named = tuple(_quote(clause.pieces, understanding) for clause in further[:MAX_FURTHER])
     return Selection(tuple(quoted), named)
+
+
+def _named_in_tables(scored: Sequence[Scored], understanding: Understanding) -> dict[str, float]:
+    """How outright the question names a cell, by the clause ids of tables.
+
+    The row and the column, times what the row has of the question's words beside the piece that has most of them.
+    """
+    most = max((item.overlap for item in scored), default=0.0) or 1.0
+    found: dict[str, float] = {}
+    for items in by_clause(scored):
+        record = items[0].hit.record
+        cells = find_cells(record.clause, understanding.wordings, understanding.asks) if record.clause.rows else ()
+        if cells:
+            words = (item.overlap for item in items if item.piece.start == cells[0].row.start)
+            found[record.clause_id] = cells[0].named * next(words, 0.0) / most
+    return found
 
 
 def _read(found: Sequence[Ranked], similarity: Similarity) -> list[Ranked]:
@@ -169,6 +188,9 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
         holds=_held(items, merged, understanding),
         best=_best(items),
         cells=cells,
+        cosine=max((item.cosine for item in items if item.cosine is not None), default=None)
+        if is_terse(clause)
+        else None,
     )
 
 

@@ -49,6 +49,8 @@ _SPAN = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<first>{_UNIT})?\s*[～~—–至到-]\s*(?P<high>{_NUMBER})\s*(?P<unit>{_UNIT})?"
 )
 _SIDE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?\s*(?P<side>及?以上|及?以下|以内)")
+_MEASURE = re.compile(rf"[^0-9<>≤≥=]*?(?P<measure>[㐀-鿿]{{2}})(?:{_BELOW}|{_ABOVE})?\s*(?:{_NUMBER})")
+"""The word before the first bound of a range."""
 _NAME = re.compile(r"[㐀-鿿a-z]{2,}")
 _ASKED = re.compile(rf"(?P<number>{_NUMBER}|{_HAN})\s*(?P<unit>{_UNIT})?")
 NEAR = 8
@@ -67,7 +69,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From ``low`` to ``high`` in the base of ``kind``; without a kind ``about`` are the words that tell of what."""
+    """From ``low`` to ``high`` in the base of ``kind``; without a kind ``about`` are the words that tell of what.
+
+    ``measure`` is the word right before the bound: 高度 of 安装后高度＞6m.
+    """
 
     low: Fraction | None
     high: Fraction | None
@@ -75,6 +80,7 @@ class Range:
     open_high: bool
     kind: str
     about: str
+    measure: str = ""
 
     def holds(self, value: Fraction) -> bool:
         """Whether ``value`` lies in the range."""
@@ -111,7 +117,10 @@ def range_of(cell: str, unit: str = "", about: str = "") -> Range | None:
     highs = [(value * factor, exclusive) for side, value, exclusive, _ in bounds if side == "high"]
     low, open_low = max(lows) if lows else (None, False)
     high, open_high = min(highs) if highs else (None, False)
-    return Range(low, high, open_low, open_high, kind, f"{text} {folded(about).lower()}")
+    measure = _MEASURE.match(text)
+    return Range(
+        low, high, open_low, open_high, kind, f"{text} {folded(about).lower()}", measure["measure"] if measure else ""
+    )
 
 
 def _bounds(text: str) -> Iterator[tuple[str, Fraction, bool, str]]:
@@ -144,6 +153,23 @@ def fit(found: Range | None, asked: Sequence[Amount]) -> Fit:
     if not own:
         return 0
     return 1 if any(found.holds(amount.value) for amount in own) else -1
+
+
+def equals(cell: str, asked: Sequence[Amount]) -> bool:
+    """Whether a cell is one of the figures asked about, its unit with it: 3d of 3天."""
+    match = _ASKED.fullmatch(folded(cell).lower().strip())
+    if match is None or not match["unit"]:
+        return False
+    found = amounts(cell)
+    return bool(found) and any((amount.kind, amount.value) == (found[0].kind, found[0].value) for amount in asked)
+
+
+def measured(found: Range, text: str) -> bool:
+    """Whether a text says that it tells of what a range measures: a character of the word before the bound, if there is one.
+
+    8米高 tells of 安装后高度＞6m, and not of 净宽不小于1200.
+    """
+    return not found.measure or any(char in text for char in found.measure)
 
 
 def _same(found: Range, amount: Amount) -> bool:

@@ -39,10 +39,10 @@ NO_MEANING = 0.55
 class Evidence:
     """What speaks for an answer, each 0..1.
 
-    ``coverage``: the share, by rarity, of the question's words in the clause quoted first and its headings. ``relation``:
-    the best clause's cosine on the scale from unrelated to the same. ``fits``: the quotation holds what was asked for.
-    ``unmatched``: the question goes by the name of a document that the library lacks. ``cell``: it names a cell outright.
-    ``term``: the clause defines the term whose meaning is asked for.
+    ``coverage``: the share, by rarity, of the question's words in the clause quoted first and its headings. ``relation``: the
+    cosine of the best clause, or of the best row or label of a table or sheet quoted first, on the scale from unrelated to
+    the same. ``fits``: the quotation holds what was asked for. ``unmatched``: the question goes by the name of a document
+    that the library lacks. ``cell``: it names a cell outright. ``term``: the clause defines the term whose meaning is asked for.
     """
 
     coverage: float
@@ -70,7 +70,7 @@ def weigh(
     """The evidence for answering with ``selection``; ``wordings`` are the question's words with their rarity."""
     first = selection.quoted[0]
     around = folded(context_of(first.record) + first.record.clause.text)
-    cosines = [hit.cosine for hit in hits if hit.cosine is not None]
+    cosines = [cosine for cosine in (*(hit.cosine for hit in hits), first.cosine) if cosine is not None]
     return Evidence(
         coverage=max(_coverage(wording, around) for wording in wordings),
         relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,

@@ -62,8 +62,17 @@ SAME_SUBJECT, OTHER_SUBJECT = 0.95, 0.7
 """What a clause that only the wording of penalties found counts, in a document about the subject and in another."""
 HINTED_KIND = 1.1
 """A document of the kind that the question hints at counts this much more."""
-IN_ATLAS = 1.3
-"""The same for a sheet where an atlas is asked for: 图集里怎么画. Standards say the same things in better words."""
+IN_ATLAS, WITHIN_ATLAS = 1.3, 1.8
+"""The same for a sheet where an atlas is spoken of, and where the question asks what stands in one: 图集里怎么画. Standards say
+the same things in better words."""
+_WITHIN = re.compile("图集(?:里|中|上|内)")
+OTHER_YEAR = 0.65
+"""A document whose title bears another year than the question counts this much where others bear that year: 2024年的目标 is
+not in the notice on the targets of 2026."""
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d\w]|$)")
+TITLE_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d{2})(?:\s*[—–～~至-]+\s*(?P<last>(?:19|20)\d{2}))?年")
+YEARS = (("今年", 0), ("本年度", 0), ("去年", -1), ("上年度", -1), ("明年", 1))
+"""Words for a year, counted from that of the question's day."""
 FEW_ATLASES = 4
 """Atlases among which the number of a sheet alone may choose."""
 FRONT_MATTER = 0.5
@@ -252,12 +261,26 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= OWN_PLACE if short_name(record.document.jurisdiction) in map(short_name, places.named) else 1.0
     factor *= _of_its_kind(record, understanding)
     if record.document.kind == understanding.hinted_kind:
-        factor *= IN_ATLAS if record.document.kind == "atlas" else HINTED_KIND
+        within = WITHIN_ATLAS if _WITHIN.search(understanding.query) else IN_ATLAS
+        factor *= within if record.document.kind == "atlas" else HINTED_KIND
     title = re.sub(r"[（(][^（(]*[）)]$", "", record.document.title)
     if any(title.endswith(genre) for genre in GENRE.findall(understanding.query)):
         factor *= NAMED_GENRE
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
+    factor *= OTHER_YEAR if _of_other_years(record.document.title, understanding) else 1.0
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
+
+
+def _of_other_years(title: str, understanding: Understanding) -> bool:
+    """Whether a title bears years, and the question others: 今年 is the year of its day."""
+    asked = {int(year) for year in YEAR.findall(understanding.query)}
+    asked |= {understanding.as_of.year + shift for word, shift in YEARS if word in understanding.query}
+    borne = {
+        year
+        for match in TITLE_YEARS.finditer(title)
+        for year in range(int(match["first"]), int(match["last"] or match["first"]) + 1)
+    }
+    return bool(asked and borne) and asked.isdisjoint(borne)
 
 
 def _of_its_kind(record: ClauseRecord, understanding: Understanding) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.asks import Ask, decisive, holds_answer
 from assistant.pieces import Piece, pieces, spelt_out
 from assistant.question import Understanding
+from corpus.types import Clause
 from index.lexicon.folding import folded
 from index.types import ClauseRecord, Hit
 
@@ -33,13 +34,17 @@ LEAST_SPREAD = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A piece of a hit's clause with how well it answers, 0..1, and which of the things asked for it holds."""
+    """A piece of a hit's clause with how well it answers, 0..1, and which of the things asked for it holds.
+
+    ``cosine`` is that of the piece, with what governs it, and the question, if they were compared.
+    """
 
     hit: Hit
     piece: Piece
     score: float
     overlap: float
     holds: frozenset[Ask]
+    cosine: float | None = None
 
 
 def weighted(terms: Collection[str], hits: Sequence[Hit], rarity: Mapping[str, float]) -> Wording:
@@ -57,6 +62,11 @@ def context_of(record: ClauseRecord) -> str:
     return f"{record.document.title} {' '.join(record.clause.path)} {record.clause.title} "
 
 
+def is_terse(clause: Clause) -> bool:
+    """Whether the pieces of a clause, rows and labels, say what they are about only with its title."""
+    return bool(clause.rows) or clause.kind == "sheet"
+
+
 def score_pieces(hits: Sequence[Hit], understanding: Understanding, wordings: Sequence[Wording]) -> tuple[Scored, ...]:
     """Every piece of the hits' clauses, scored by its words and by holding what is asked for, best first."""
     found = [item for hit in hits for item in _scored(hit, understanding, wordings)]
@@ -72,7 +82,8 @@ def with_meaning(found: Sequence[Scored], similarity: Similarity) -> tuple[Score
     cosines = dict(zip(compared, similarity([_with_lead(items[place]) for place in compared]), strict=True))
     low, spread = min(cosines.values()), max(LEAST_SPREAD, max(cosines.values()) - min(cosines.values()))
     for place, cosine in cosines.items():
-        items[place] = replace(items[place], score=items[place].score + MEANING * (cosine - low) / spread)
+        score = items[place].score + MEANING * (cosine - low) / spread
+        items[place] = replace(items[place], score=score, cosine=cosine)
     return tuple(sorted(items, key=lambda item: -item.score))
 
 
@@ -91,7 +102,7 @@ def _to_compare(found: Sequence[Scored]) -> list[int]:
 def _with_lead(item: Scored) -> str:
     text = item.hit.record.clause.text
     clause = item.hit.record.clause
-    lead = (clause.title if clause.rows else "") + (text[slice(*item.piece.lead)] if item.piece.lead else "")
+    lead = (f"{clause.title} " if is_terse(clause) else "") + (text[slice(*item.piece.lead)] if item.piece.lead else "")
     if item.piece.kind == "row":
         return f"{clause.title} {spelt_out(text, item.piece)}"[:COMPARED]
     return (lead[-COMPARED_LEAD:] + text[item.piece.start : item.piece.end])[:COMPARED]
@@ -102,7 +113,7 @@ def _scored(hit: Hit, understanding: Understanding, wordings: Sequence[Wording])
     clause = hit.record.clause
     whole, context = folded(clause.text), folded(context_of(hit.record))
     around = [_around(wording, whole, context) for wording in wordings]
-    title = folded(clause.title) if clause.rows else ""
+    title = folded(clause.title) if is_terse(clause) else ""
     found: list[Scored] = []
     for piece in pieces(clause):
         text, said = whole[piece.start : piece.end], folded(spelt_out(clause.text, piece))

@@ -41,6 +41,17 @@ ROUTES = table(
     ("粘土实心砖", "禁止", "混凝土多孔砖"),
     ("胶粉聚苯颗粒保温浆料", "禁止", "岩棉条"),
 )
+GRANTS = table(
+    ("项目类别", "奖补标准", "单个项目上限（万元）"),
+    ("超低能耗居住建筑", "200元/平方米", "600"),
+    ("超低能耗农房", "4万元/户", "集中连片项目200"),
+)
+REPORTS = table(
+    ("考核内容", "分值", "评分标准"),
+    ("培训和宣传", "5", "完成培训任务得3分"),
+    ("月报报送", "5", "每迟报1次扣0.5分；虚报的不得分"),
+)
+SHARES = table(("达到的标准", "奖励比例"), ("装配率60%以上不足75%", "1.0%"), ("装配率75%以上不足90%", "2.0%"))
 
 
 def found(clause: Clause, question: str) -> tuple[Cells, ...]:
@@ -62,6 +73,11 @@ def answers(cells: Cells) -> list[str]:
         (CHILLERS, "离心式一星级，制冷量800kW", 3, "5.70"),
         (SLEEVES, "25的钢筋套筒长度多少", 2, "256"),
         (ROUTES, "粘土实心砖用什么替代", 1, "混凝土多孔砖"),
+        (GRANTS, "超低能耗的农房一户补几万", 2, "4万元/户"),
+        (GRANTS, "超低能耗的农房最多给多少", 2, "集中连片项目200"),
+        (REPORTS, "月报每迟报1次扣几分", 2, "每迟报1次扣0.5分；虚报的不得分"),
+        (REPORTS, "月报报送的分值是多少", 2, "5"),
+        (SHARES, "装配率做到80%，奖励几个点", 2, "2.0%"),
         (ROUTES, "胶粉颗粒浆料的替代产品", 2, "岩棉条"),
     ],
 )
@@ -94,3 +110,19 @@ def test_only_a_row_and_a_column_that_are_named_are_sure() -> None:
 
 def test_a_table_without_heads_has_no_cells_to_name() -> None:
     assert found(table(("地址", "某市"), ("电话", "110"), heads=0), "电话是多少") == ()
+
+
+def test_a_column_is_named_by_a_range_too() -> None:
+    cells = found(WALLS, "三层楼的屋面限多少")[0]
+    assert cells.sure
+    assert cells.named == 1.0
+
+
+def test_the_only_column_left_is_half_named_and_not_sure() -> None:
+    cells = found(SHARES, "装配率做到80%给多少")[0]
+    assert 0 < cells.named <= 0.5
+    assert not cells.sure
+
+
+def test_a_number_names_no_part_of_a_longer_one() -> None:
+    assert found(table(("图名", "页"), ("轮椅坡道", "D2"), ("盲道", "D1")), "SF24J02讲了什么") == ()

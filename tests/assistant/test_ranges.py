@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ranges import amounts, fit, range_of
+from assistant.ranges import amounts, equals, fit, measured, range_of
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,35 @@ from assistant.ranges import amounts, fit, range_of
 )
 def test_whether_a_figure_lies_in_a_range(cell: str, unit: str, question: str, expected: int) -> None:
     assert fit(range_of(cell, unit), amounts(question)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "question", "expected"),
+    [
+        ("3d", "灌浆料3天的强度", True),
+        ("28d", "灌浆料3天的强度", False),
+        ("30min", "半小时和30分钟的流动度", True),
+        ("3", "3天", False),
+        ("二星级", "二星级", False),
+    ],
+)
+def test_whether_a_cell_is_a_figure_of_the_question(cell: str, question: str, *, expected: bool) -> None:
+    assert equals(cell, amounts(question)) is expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "question", "expected"),
+    [
+        ("构件垂直度（安装后高度＞6m）", "8米高的预制柱", True),
+        ("净宽不小于1200mm", "8米高的预制柱", False),
+        ("＞6m且≤12m", "10米长的构件", True),
+        ("装配率75%以上不足90%", "装配率80%", True),
+    ],
+)
+def test_whether_the_question_tells_of_what_a_range_measures(cell: str, question: str, *, expected: bool) -> None:
+    found = range_of(cell)
+    assert found is not None
+    assert measured(found, question) is expected
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(0, 1500))

@@ -44,6 +44,12 @@ def test_the_clause_whose_words_come_nearest_rises(scored: list[Scored]) -> None
     assert found[0].rank > found[1].rank
 
 
+def test_a_table_whose_cell_is_named_rises(scored: list[Scored]) -> None:
+    third = scored[2].hit.record
+    assert rank(scored, named={third.clause_id: 1.0})[0].record == third
+    assert rank(scored, named={third.clause_id: 0.0})[0].record == scored[0].hit.record
+
+
 def test_equal_nearness_changes_no_order(scored: list[Scored]) -> None:
     assert [clause.record for clause in rank(scored, lambda texts: [0.8] * len(texts))] == [
         clause.record for clause in rank(scored)
@@ -108,3 +114,11 @@ def test_a_reranker_that_the_settings_name_takes_the_place_of_the_tokens(monkeyp
     assert by_reranker(["a", "abc"]) == [3.0, 5.0]
     assert closeness_by("off", "ab", None) is None
     assert closeness_by("lengths", "ab", None) is not None
+
+
+def test_of_a_sheet_its_title_and_what_is_drawn_are_compared(scored: list[Scored]) -> None:
+    hit = scored[0].hit
+    block = "预制柱连接节点 | 图集号 | SF22G01 | 比例 1:10\n审核 某某 校对 某某 设计 某某 | 页 | 10 |"
+    clause = replace(hit.record.clause, kind="sheet", title="预制柱连接节点", text=f"接缝高度20\n{block}", body=0)
+    sheet = replace(scored[0], hit=replace(hit, record=replace(hit.record, clause=clause)))
+    assert compared([sheet]).split("\n")[1:] == ["预制柱连接节点", "接缝高度20"]

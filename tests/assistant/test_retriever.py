@@ -76,3 +76,19 @@ def test_a_kind_of_norm_alone_may_answer(library: Library) -> None:
     found = retrieve(library, understanding)
     assert found
     assert all("penalty" in norms(hit.record.clause) for hit in found)
+
+
+def test_a_document_of_another_year_than_the_question_gives_way(library: Library) -> None:
+    record = search(library, "绿色建筑", 1)[0]
+    hits = {
+        title: replace(record, record=replace(record.record, document=replace(record.record.document, title=title)))
+        for title in ("2024年目标任务分解表", "关于下达2026年目标任务的通知", "实施方案（2024—2027年）", "管理办法")
+    }
+
+    def factors(question: str) -> list[float]:
+        understanding = understand(Question(question), [], date(2026, 11, 26))
+        return [preference(hit, understanding) / preference(hits["管理办法"], understanding) for hit in hits.values()]
+
+    assert [factor < 1 for factor in factors("2024年给临港新区定的目标是多少")] == [False, True, False, False]
+    assert [factor < 1 for factor in factors("今年给临港新区定的目标是多少")] == [True, False, False, False]
+    assert [factor < 1 for factor in factors("给临港新区定的目标是多少")] == [False] * 4

@@ -1,0 +1,140 @@
+"""The columns of a table beside a question: which cells the question names, and which columns it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.asks import Ask
+from assistant.naming import CAPPED, Asked, Words, parts_of, terms_of
+from assistant.ranges import Range, equals, fit, measured, range_of
+from corpus.tabular import Grid, TableRow, bare_head
+from index.lexicon.folding import folded
+
+BESIDE = 1.0
+"""What a figure beside a row's range takes from it."""
+INSIDE, LIKELY = 1.5, 0.5
+"""What a figure inside a row's range gives it, and where the question does not say that it is what the range measures."""
+OWN_ASK = 0.5
+"""What a column gains for holding what is asked for: money, a day, an organ."""
+
+_ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
+_VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NARROWED = (
+    (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶"), False),
+    (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)"), True),
+)
+"""Words that ask for a cap or for the sum for each square metre, the heads and units that alone answer them, and whether a
+table without those answers nothing: 最高 may ask for anything."""
+_SIGNS: Mapping[Ask, re.Pattern[str]] = {
+    "amount": re.compile("元"),
+    "penalty": re.compile("元"),
+    "percent": re.compile("[%％‰]|比例|率"),
+    "time": re.compile("期|时限|时间|日期|年限|[年月日天]$"),
+    "who": re.compile("单位|部门|机关|企业|处室|责任"),
+}
+
+
+class Column:
+    """A column: its words, and whether it holds values, cases, or mere numbers of rows."""
+
+    def __init__(self, table: Grid, column: int, rows: Sequence[TableRow]) -> None:
+        self.at = column
+        self.head = table.heads[column]
+        self.unit = table.units[column] if column < len(table.units) else ""
+        cells = {row.cells[column].strip() for row in rows} - {""}
+        self.ordinal = _ORDINAL.fullmatch(self.head.strip()) is not None
+        self.values = sum(_VALUE.fullmatch(cell) is not None for cell in cells) * 2 > len(cells)
+        self.cells = frozenset(cells)
+        self.words = Words(cells)
+
+    def fit(self, row: TableRow, asked: Asked) -> float:
+        """How much of a row's cell the question names; below 0 where its figure lies beside the cell's range."""
+        cell = row.cells[self.at].strip()
+        if not cell or self.ordinal:
+            return 0.0
+        if inside := self._inside(cell, asked):
+            return INSIDE if inside > 0 and self._measured(cell, asked) else inside * (LIKELY if inside > 0 else BESIDE)
+        if self.values:
+            return float(not self.at and _equal(cell, self.head, asked))
+        return self.words.fit(folded(cell), asked)
+
+    def cased(self, row: TableRow, asked: Asked) -> bool:
+        """Whether a figure of the question lies in the range of the row's cell: it tells the case, and is no answer."""
+        return self._inside(row.cells[self.at].strip(), asked) > 0
+
+    def share(self, row: TableRow, asked: Asked) -> float:
+        """How outright the question names the row's cell, 0..1."""
+        cell = row.cells[self.at].strip()
+        if self.ordinal or not cell:
+            return 0.0
+        if self._inside(cell, asked) > 0:
+            return 1.0 if self._measured(cell, asked) else LIKELY
+        if self.values:
+            return float(not self.at and _equal(cell, self.head, asked))
+        return max((self.words.share(part, asked) for part in parts_of(folded(cell))), default=0.0)
+
+    def tells(self, row: TableRow, asked: Asked) -> bool:
+        """Whether the row's cell holds a figure that the question does not have: 每迟报1次扣0.5分 answers, and names no row."""
+        figures = set(_NUMBER.findall(folded(row.cells[self.at])))
+        return self.at > 0 and bool(figures - asked.tokens) and not self.cased(row, asked)
+
+    def _inside(self, cell: str, asked: Asked) -> int:
+        if self.values and self.at:
+            return 0
+        return 1 if equals(cell, asked.amounts) else fit(self._range(cell), asked.amounts)
+
+    def _range(self, cell: str) -> Range | None:
+        return range_of(cell, self.unit, bare_head(self.head))
+
+    def _measured(self, cell: str, asked: Asked) -> bool:
+        found = self._range(cell)
+        return found is None or measured(found, asked.text)
+
+
+def _equal(cell: str, head: str, asked: Asked) -> bool:
+    """Whether the question has the very value of a cell that heads its row, and names what it is: 25的钢筋."""
+    if not _NUMBER.fullmatch(cell):
+        return False
+    named = any(asked.has(term) for term in terms_of(bare_head(head)))
+    return named and re.search(rf"(?<![\d.]){re.escape(cell)}(?![\d.])", asked.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How outright the question names a column, 0..1, and how much it asks for what the column holds."""
+
+    named: float
+    asked: float
+
+
+def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[Head]:
+    """How much the question asks for each column."""
+    words = Words([bare_head(head) for head in table.heads])
+    found: list[Head] = []
+    for column in columns:
+        head = folded(bare_head(column.head))
+        inside = fit(range_of(head), asked.amounts)
+        named = words.fit(head, asked)
+        sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
+        gain = OWN_ASK if sign and (sign.search(column.unit) or sign.search(column.head)) else 0.0
+        found.append(Head(min(1.0, max(inside or named, 0.0)), (inside * CAPPED or named) + gain))
+    return _narrowed(found, columns, asked)
+
+
+def _narrowed(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
+    """The heads where the question narrows down what it asks for, a cap, a sum for each square metre: it names those that tell it."""
+    for question, answer, alone in _NARROWED:
+        if not question.search(asked.text):
+            continue
+        own = [any(answer.search(text) for text in (column.head, column.unit, *column.cells)) for column in columns]
+        if any(own):
+            heads = [
+                Head(1.0, head.asked) if is_own else Head(head.named, head.asked - CAPPED)
+                for head, is_own in zip(heads, own, strict=True)
+            ]
+        elif alone:
+            heads = [Head(0.0, head.asked) for head in heads]
+    return heads
