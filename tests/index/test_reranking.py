@@ -1,9 +1,11 @@
-"""Re-rankers behind HTTP, on the loopback, in both forms that there are."""
+"""Re-rankers: the bundled one, those behind HTTP on the loopback in both forms, and the order that reading gives."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from index_support import JsonServer
 
 from index import endpoints
 from index.errors import EncoderFault
-from index.reranking import load_reranker
+from index.reranking import BUNDLED_FOLDER, FIRST, OnnxReranker, load_reranker, reread
+from index.types import Hit
 
 TEXTS = ["甲", "乙乙", "丙丙丙"]
 
@@ -86,3 +89,47 @@ def test_a_service_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
     assert reranker is not None
     with pytest.raises(EncoderFault, match=r"重排服务 http://127\.0\.0\.1:9/rerank"):
         reranker.scores("问", TEXTS)
+
+
+def test_the_bundled_reranker_tells_what_answers_and_leaves_the_tokenizer_to_the_encoder() -> None:
+    reranker = load_reranker("bundled")
+    assert isinstance(reranker, OnnxReranker)
+    assert not (BUNDLED_FOLDER / "tokenizer.json").exists()
+    right = "示范市装配式建筑管理办法\n第九条 装配率达到百分之五十的，每平方米补助三十元。"
+    wrong = "示范市装配式建筑管理办法\n第一条 为了促进装配式建筑发展，制定本办法。"
+    found = reranker.scores("装配式建筑一平米补多少钱？", [wrong, right])
+    assert found[1] > found[0]
+
+
+def test_a_lacking_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EncoderFault, match="重排模型文件缺失"):
+        OnnxReranker(tmp_path)
+
+
+def hit(text: str, rank: int, score: float) -> Hit:
+    document = SimpleNamespace(title="办法")
+    return Hit(SimpleNamespace(document=document, clause=SimpleNamespace(text=text)), rank, score)  # type: ignore[arg-type]
+
+
+class Lengths:
+    """The longer a text, the better."""
+
+    name = "lengths"
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [float(len(text)) for text in texts]
+
+
+def test_reading_again_mixes_both_orders_and_keeps_the_scores_of_the_places() -> None:
+    hits = [
+        hit("a", 1, 0.9),
+        hit("aa", 2, 0.85),
+        hit("aaaaaaaa", 3, 0.8),
+        *(hit("b", place, 0.1) for place in range(4, 40)),
+    ]
+    found = reread(Lengths(), "q", hits)
+    assert found[0].record.clause.text == "aaaaaaaa"
+    assert [item.rank for item in found] == list(range(1, 40))
+    assert [item.score for item in found] == [item.score for item in hits]
+    assert found[FIRST:] == hits[FIRST:]
+    assert reread(Lengths(), "q", hits[:1]) == hits[:1]
