@@ -120,6 +120,7 @@ def test_beir_scores_every_way_and_keeps_the_library(collection: Path, capsys: p
     assert main(["eval", "beir", str(collection), "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert {mode: result["measures"]["R@1"] for mode, result in record["modes"].items()} == {
+        "reread": 1.0,
         "ranked": 1.0,
         "hybrid": 1.0,
         "words": 1.0,
