@@ -177,13 +177,14 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
     cells = cells if len(cells) <= MAX_SAID else ()
     stretches += [(item.row.start, item.row.end) for item in cells]
     merged = _merged(stretches, clause.text)
+    bold = _bold(items, merged, understanding)
     sentence = (best.piece.start, best.piece.end)
     principal = next((stretch for stretch in merged if stretch[0] <= sentence[0] < stretch[1]), merged[0])
     return Quotation(
         record=record,
         stretches=merged,
         principal=(cells[0].row.start, cells[0].row.end) if _is_one(cells) else _on_sheet(best) or principal,
-        bold=_bold(items, merged, understanding),
+        bold=_in_row(bold, cells[0]) if _is_one(cells) else bold,
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
         best=_best(items),
@@ -209,6 +210,11 @@ def _on_sheet(best: Scored) -> Stretch | None:
 def _is_one(cells: Sequence[Cells]) -> bool:
     """Whether one row is asked for, alone or rather than the next."""
     return bool(cells) and (len(cells) == 1 or cells[1].score < cells[0].score)
+
+
+def _in_row(bold: Sequence[Stretch], asked: Cells) -> tuple[Stretch, ...]:
+    """The figures in bold that stand in the one row asked for: others would be read as the answer too."""
+    return tuple(stretch for stretch in bold if asked.row.start <= stretch[0] and stretch[1] <= asked.row.end)
 
 
 def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:

@@ -57,6 +57,12 @@ def test_all_rows_of_the_case_asked_about_are_quoted_with_their_figures(library:
     assert bold(quotation) == ["7", "8"]
 
 
+def test_of_one_row_asked_for_only_its_figures_are_bold(library: Library) -> None:
+    rows = (*(row for row in ROWS if row[0] != "门窗"), ("门窗", "断桥铝合金窗", "7"), ("门窗", "被动式门", "8"))
+    quotation = quoted(library, table(rows), "被动式门补助多少元？")
+    assert bold(quotation) == ["8"]
+
+
 def test_many_rows_of_a_case_are_not_all_quoted(library: Library) -> None:
     lines = shown(quoted(library, table(ROWS), "保温材料有哪些？")).splitlines()
     assert 5 < sum("保温材料" in line for line in lines) <= 12
