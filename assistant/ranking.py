@@ -47,10 +47,10 @@ def rank(
     ``named`` tells of tables, by their clause ids, how outright the question names a cell of theirs, 0..1.
     """
     clauses = by_clause(scored)
-    ranks = [RETRIEVED * items[0].hit.score + WORDS * items[0].score for items in clauses]
+    cells = [(named or {}).get(items[0].hit.record.clause_id, 0.0) for items in clauses]
     ranks = [
-        value + CELL * (named or {}).get(items[0].hit.record.clause_id, 0.0)
-        for value, items in zip(ranks, clauses, strict=True)
+        RETRIEVED * items[0].hit.score + WORDS * items[0].score + CELL * cell
+        for items, cell in zip(clauses, cells, strict=True)
     ]
     if closeness is not None and len(clauses) > 1:
         from index.search import scaled

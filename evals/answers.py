@@ -17,7 +17,7 @@ from index.types import Filters, Status
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from assistant.types import Answer
+    from assistant.types import Answer, Question
     from index.library import Library
     from index.search import Mode
 
@@ -63,19 +63,26 @@ def evaluate(
 ) -> list[Outcome]:
     """Ask every question of the open library, and search for it by both and by words alone."""
     from assistant.answer import ask
-    from assistant.types import Question, Turn
 
     outcomes = []
     for number, case in enumerate(cases, start=1):
-        history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
+        question = question_of(case)
         started = time.perf_counter()
-        answer = ask(library, Question(case.query, history=history, as_of=_day(case)), settings)
+        answer = ask(library, question, settings)
         elapsed = (time.perf_counter() - started) * 1000
         outcomes.append(
             judge(case, answer, _searched(library, case, "ranked"), _searched(library, case, "words"), elapsed)
         )
         on_done(number)
     return outcomes
+
+
+def question_of(case: Case) -> Question:
+    """What the assistant is asked: the case's question with what was said before it and its day."""
+    from assistant.types import Question, Turn
+
+    history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
+    return Question(case.query, history=history, as_of=_day(case))
 
 
 def _day(case: Case) -> date | None:

@@ -7,14 +7,15 @@ document that the library lacks, is settled without. It is right where the claus
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.answers import rank_of
+from evals.answers import question_of, rank_of
 from evals.datasets import half
+from evals.measures import mean
 from evals.types import Case, Found
 from index.bootstrap import interval
 
@@ -94,12 +95,10 @@ def weigh(
     """Find what answers each question; those that are settled without weighing are left out."""
     from assistant.finding import find
     from assistant.findings import Stopwatch
-    from assistant.types import Question, Turn
 
     weighed = []
     for number, case in enumerate(cases, start=1):
-        history = tuple(Turn("user" if role == "user" else "assistant", content) for role, content in case.history)
-        findings = find(library, Question(case.query, history=history), settings, Stopwatch())
+        findings = find(library, question_of(case), settings, Stopwatch())
         if findings.evidence is not None and findings.selection.quoted:
             first = findings.selection.quoted[0].record
             cited = Found(first.document.source, first.clause.label)
@@ -128,7 +127,7 @@ def fit(evidence: Floats, right: Floats, penalty: float = PENALTY) -> Floats:
     weights[0] = 0.0
     found: Floats = np.zeros(table.shape[1])
     for _ in range(STEPS):
-        told = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
+        told = told_by(found, evidence)
         slope = table.T @ (told - right) / len(table) + weights * found
         curve = (table * (told * (1 - told))[:, None]).T @ table / len(table) + np.diag(weights + 1e-9)
         step = np.linalg.solve(curve, slope)
@@ -145,6 +144,16 @@ def told_by(coefficients: Floats, evidence: Floats) -> Floats:
     return found
 
 
+def refitted(first: Sequence[Weighed], second: Sequence[Weighed]) -> tuple[list[float], Quality] | None:
+    """The coefficients that one half gives, the bias first, and how the other does by them; nothing where one is empty."""
+    if not first or not second:
+        return None
+    coefficients = fit(np.array([item.evidence for item in first]), np.array([float(item.right) for item in first]))
+    told = told_by(coefficients, np.array([item.evidence for item in second]))
+    again = [replace(item, confidence=float(value)) for item, value in zip(second, told, strict=True)]
+    return coefficients.tolist(), quality(again)
+
+
 def reliability(weighed: Sequence[Weighed], bins: int = BINS) -> list[Bin]:
     """The questions in ``bins`` equal parts by rising confidence."""
     order = sorted(weighed, key=lambda item: item.confidence)
@@ -153,8 +162,7 @@ def reliability(weighed: Sequence[Weighed], bins: int = BINS) -> list[Bin]:
         some = [order[place] for place in part]
         if some:
             flags = [float(item.right) for item in some]
-            told = sum(item.confidence for item in some) / len(some)
-            found.append(Bin(len(some), told, sum(flags) / len(flags), *interval(flags)))
+            found.append(Bin(len(some), mean(item.confidence for item in some), mean(flags), *interval(flags)))
     return found
 
 
@@ -167,9 +175,9 @@ def _point(weighed: Sequence[Weighed], threshold: float) -> Point:
     answered = [item for item in weighed if item.confidence >= threshold]
     return Point(
         threshold,
-        _share([item.confidence < threshold for item in weighed if item.answerable]),
-        _share([item.confidence < threshold for item in weighed if not item.answerable]),
-        _share([item.right for item in answered]),
+        mean(item.confidence < threshold for item in weighed if item.answerable),
+        mean(item.confidence < threshold for item in weighed if not item.answerable),
+        mean(item.right for item in answered),
     )
 
 
@@ -178,7 +186,7 @@ def quality(weighed: Sequence[Weighed]) -> Quality:
     bins = reliability(weighed)
     return Quality(
         questions=len(weighed),
-        brier=_share([(item.confidence - item.right) ** 2 for item in weighed]),
+        brier=mean((item.confidence - item.right) ** 2 for item in weighed),
         error=sum(part.count * abs(part.told - part.right) for part in bins) / max(1, len(weighed)),
         area=area([item.confidence for item in weighed], [item.right for item in weighed]),
         refusing=area([item.confidence for item in weighed], [item.answerable for item in weighed]),
@@ -192,7 +200,3 @@ def area(values: Sequence[float], flags: Sequence[bool]) -> float:
     if not len(yes) or not len(no):
         return 0.5
     return float(((yes[:, None] > no) + 0.5 * (yes[:, None] == no)).mean())
-
-
-def _share(values: Sequence[float]) -> float:
-    return float(sum(values)) / len(values) if values else 0.0

@@ -31,9 +31,7 @@ def plot_confidence(path: Path, bins: Sequence[Bin], points: Sequence[Point]) ->
     for point in points[::2]:
         right.annotate(f"{point.threshold:.1f}", (point.wrongly_refused, point.rightly_refused), fontsize=8)
     right.set(xlim=(0, 1), ylim=(0, 1), xlabel="answerable, refused", ylabel="unanswerable, refused", title="refusal")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)
-    pyplot.close(figure)
+    _save(pyplot, figure, path)
     return ""
 
 
@@ -46,6 +44,12 @@ def _pyplot() -> Any:  # noqa: ANN401 - a module, or nothing where matplotlib is
     from matplotlib import pyplot
 
     return pyplot
+
+
+def _save(pyplot: Any, figure: Any, path: Path) -> None:  # noqa: ANN401 - matplotlib's, which may be absent
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
 
 
 def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
@@ -63,7 +67,5 @@ def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
     axes.set_xlim(0, 100)
     axes.set_xlabel("%")
     axes.set_title(title)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)
-    pyplot.close(figure)
+    _save(pyplot, figure, path)
     return ""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from corpus.grammar.titleblocks import drawn
 from corpus.parts import parts
 from corpus.types import Clause
-from index.types import Passage
+from index.types import ClauseRecord, Passage
 
 LONGEST = 2000
 """Characters. A clause up to this long is never cut."""
@@ -50,6 +50,11 @@ def _bounds(clause: Clause) -> list[tuple[int, int]]:
     if clause.rows and size > TABLE:
         return list(_pieces(clause.text, ROWS))
     return [(0, size)] if size <= LONGEST else list(_pieces(clause.text))
+
+
+def passage_of(record: ClauseRecord) -> str:
+    """A whole clause as the trainings and the re-ranker read it: its document's title and its text."""
+    return f"{record.document.title}\n{record.clause.text}"
 
 
 def embedded(header: str, text: str) -> str:

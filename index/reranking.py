@@ -13,8 +13,9 @@ from typing import Protocol
 from index.embedding import INSTALL_MODELS, SUMS
 from index.endpoints import Endpoint, first_line
 from index.errors import EncoderFault
+from index.passages import passage_of
 from index.search import scaled
-from index.types import ClauseRecord, Hit
+from index.types import Hit
 
 BUNDLED, NONE = "bundled", "none"
 BUNDLED_FOLDER = Path(__file__).parent / "model" / "reranker"
@@ -26,8 +27,6 @@ API_KEY = "TIAOWEN_RERANKER_API_KEY"
 """The environment variable that holds an endpoint's key, if it wants one."""
 ENDPOINT_BATCH = 32
 """Texts a request: what text-embeddings-inference accepts by default."""
-
-
 FIRST = 20
 """Clauses of a search that are read."""
 SHARE = 0.4
@@ -75,17 +74,12 @@ def reread(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
     head = hits[:FIRST]
     if len(head) < 2:
         return list(hits)
-    read = scaled(reranker.scores(question, [text_of(hit.record) for hit in head]))
+    read = scaled(reranker.scores(question, [passage_of(hit.record) for hit in head]))
     searched = scaled(hit.score for hit in head)
     sums = [SHARE * own + (1 - SHARE) * other for own, other in zip(read, searched, strict=True)]
     places = sorted(range(len(head)), key=lambda place: -sums[place])
     found = [replace(head[place], rank=rank + 1, score=head[rank].score) for rank, place in enumerate(places)]
     return [*found, *hits[FIRST:]]
-
-
-def text_of(record: ClauseRecord) -> str:
-    """What is read of a clause: its document's title and its text."""
-    return f"{record.document.title}\n{record.clause.text}"
 
 
 class OnnxReranker:

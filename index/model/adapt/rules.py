@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.definitions import definitions
 from corpus.numbering import chinese_number
 from index.links import links
-from index.model.finetune.pairs import passage_of
+from index.passages import passage_of
 from index.types import ClauseRecord, DocumentRecord
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from index.errors import EncoderFault
 from index.model.adapt.measure import Gain, gain, ranks
 from index.model.adapt.rules import Made, made
 from index.model.dequantise import dequantise
-from index.model.finetune.pairs import Pair, load, mined, passage_of, save
+from index.model.finetune.pairs import Pair, load, mined, save
 from index.model.finetune.train import BATCH, train
 from index.model.make import BUNDLED, write_folder, write_onnx, write_sums
+from index.passages import passage_of
 
 if TYPE_CHECKING:
     from index.library import Library

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from index.library import Library
-from index.types import ClauseRecord
+from index.passages import passage_of
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 """Questions written for this project: ``{"id": clause id, "q": [questions]}``."""
@@ -59,11 +59,6 @@ class Pair:
 def held_out(qid: str) -> bool:
     """Tell whether a question of the benchmark is held out."""
     return zlib.crc32(f"stard{qid}".encode()) % HELD_OUT == 0
-
-
-def passage_of(record: ClauseRecord) -> str:
-    """A clause as the training sees it: its document's title and its text."""
-    return f"{record.document.title}\n{record.clause.text}"
 
 
 def benchmark(data: Path) -> Iterator[Pair]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import passage_of
+from index.passages import passage_of
 from index.search import search
 from index.types import ClauseRecord
 

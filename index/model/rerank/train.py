@@ -98,7 +98,8 @@ def train(
     optimiser = torch.optim.AdamW([{"params": body}, {"params": head}], lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
     first = resume(checkpoint, model, optimiser, chance)
     if first == 0:
-        centre(model, _scored(model, tokenizer, chance.choices(listings, often, k=LISTINGS), chance))
+        with torch.no_grad():
+            centre(model, _scored(model, tokenizer, chance.choices(listings, often, k=LISTINGS), chance))
     model.train()
     told: list[tuple[float, float]] = []
     for step in range(first, steps):
