@@ -39,7 +39,7 @@ def resume(checkpoint: Path, model: torch.nn.Module, optimiser: torch.optim.Opti
     """Take up what ``save`` kept; the step to go on with, 0 without a checkpoint."""
     if not checkpoint.exists():
         return 0
-    state = torch.load(checkpoint, weights_only=False)
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     model.load_state_dict(state["model"])
     optimiser.load_state_dict(state["optimiser"])
     chance.setstate(state["chance"])

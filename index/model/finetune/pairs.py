@@ -104,11 +104,11 @@ def written(library: Library) -> Iterator[Pair]:
                 yield Pair(question, passage_of(found))
 
 
-def general(data: Path) -> Iterator[Pair]:
-    """Questions on encyclopaedia texts."""
+def general(data: Path, *, most: int | None = GENERAL) -> Iterator[Pair]:
+    """Questions on encyclopaedia texts, all of them where ``most`` is ``None``."""
     rows = [row for name in READING for row in _rows(data / "pairs" / f"{name}.jsonl")]
     random.Random(3).shuffle(rows)
-    yield from (Pair(row["q"], row["p"][:LONGEST_GENERAL]) for row in rows[:GENERAL])
+    yield from (Pair(row["q"], row["p"][:LONGEST_GENERAL]) for row in rows[:most])
 
 
 def sources(data: Path, library: Library) -> dict[str, Callable[[], Iterator[Pair]]]:

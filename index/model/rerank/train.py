@@ -65,7 +65,7 @@ def _scored(model: Reranker, tokenizer: Tokenizer, listings: Sequence[Listing], 
 
 def loss_of(found: torch.Tensor) -> torch.Tensor:
     """The loss of scores of shape ``(listings, passages)``, the right passage's first."""
-    right = torch.zeros(len(found), dtype=torch.long)
+    right = torch.zeros(len(found), dtype=torch.long, device=found.device)
     alone = functional.binary_cross_entropy_with_logits(found, functional.one_hot(right, found.shape[1]).float())
     return functional.cross_entropy(found, right) + ALONE * alone
 
