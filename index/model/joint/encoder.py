@@ -1,7 +1,7 @@
 """Trains the encoder: each question is to be nearest to its passage, by sentence and by tokens.
 
-The second time it also learns from a teacher, a re-ranker of all layers: judged by development questions the mean MRR@10
-rose from 0.787 to 0.794, and on held-out questions from 0.577 to 0.599.
+The second time it also learns from a teacher, a re-ranker of all layers: MRR@10 rose from 0.697 to 0.715 on development
+questions, and from 0.577 to 0.599 on 174 held-out ones of STARD.
 """
 
 from __future__ import annotations
@@ -137,12 +137,13 @@ def also_right(right: Sequence[set[int]], offered: Sequence[int]) -> torch.Tenso
 
     The passage at a question's place answers it; where the same comes again, it is no wrong one.
     """
-    return torch.tensor(
-        [
-            [at != row and (place in answers or place == offered[row]) for at, place in enumerate(offered)]
-            for row, answers in enumerate(right)
-        ]
-    )
+    places = np.asarray(offered)
+    also = places[None, :] == places[: len(right), None]
+    for row, answers in enumerate(right):
+        if len(answers) > 1:
+            also[row] |= np.isin(places, list(answers))
+    np.fill_diagonal(also, val=False)
+    return torch.from_numpy(also)
 
 
 def contrast(questions: Encoded, passages: Encoded, also: torch.Tensor) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """A stage of training: a loop that ends when its time is spent, and goes on from its checkpoint where it was cut off.
 
+What is mined and what dropout leaves out comes anew after a cut, so such a run ends near the whole one, not in the same weights.
 What comes of it are the means of the weights over the last steps, which are steadier than the last weights.
 """
 
@@ -92,14 +93,14 @@ def train(
         state.step(step)
         state.seconds += clock() - start
         if float(state.seconds) - told >= TOLD:
-            tell(_line(checkpoint.stem, step, share, figures))
+            tell(_line(checkpoint.name.partition(".")[0], step, share, figures))
             told, figures = float(state.seconds), []
         if float(state.seconds) - kept >= EVERY:
             save(checkpoint, step, state, optimiser, chance)
             kept = float(state.seconds)
     state.settle()
     task.network.eval()
-    tell(_line(checkpoint.stem, step, 1.0, figures))
+    tell(_line(checkpoint.name.partition(".")[0], step, 1.0, figures))
 
 
 def _line(name: str, step: int, share: float, figures: list[tuple[float, float]]) -> str:

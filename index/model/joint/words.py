@@ -32,6 +32,7 @@ class Words:
             torch.from_numpy(weights.astype(np.float32)),
             (len(rows), self._size),
             check_invariants=True,
+            is_coalesced=True,
         ).to(device)
 
     def scores(self, questions: Places) -> torch.Tensor:
