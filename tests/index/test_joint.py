@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.inference import pair_ids
+from index.embedding import BundledEncoder
+from index.inference import Pairs, pair_ids
 from index.model.make import BUNDLED
 from index.reranking import PROMPTS
 
@@ -23,6 +24,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from index.model.finetune.train import Encoded
+from index.model.joint import __main__ as command
 from index.model.joint import loop
 from index.model.joint.batches import Batches
 from index.model.joint.encoder import Contrast, Turns, also_right, blended, contrast, trainable
@@ -65,26 +67,26 @@ def article(number: int) -> str:
     return f"w80 w81\nw{number} w{number + 1} " + " ".join(f"w{60 + (number * k) % 20}" for k in range(1, 40))
 
 
-@pytest.fixture(scope="module")
-def data(tokenizer: Tokenizer) -> Data:
+def collected() -> tuple[list[Known], dict[str, list[Question]]]:
     """Forty articles of the benchmark, of which the first two say the same, twenty clauses, and questions of each kind."""
     known = [Known(str(n), BENCHMARK, "w80 w81", article(max(1, n))) for n in range(40)]
     known += [Known(f"law/{n}", ARTICLES, "w82", f"w82\nw{n} w{n + 2} w9 w{50 + n}") for n in range(20)]
     texts = [Question(f"w{n} w{n + 1} w70", (str(n),)) for n in range(40)]
     laws = [Question(f"w{n} w{n + 2} w71", (f"law/{n}",)) for n in range(20)]
     wrong = tuple(f"w{n} w7 w8" for n in range(20, 35))
-    return tokenised(
-        known,
-        {
-            "stard": texts[:34],
-            "dev": texts[34:],
-            "written": laws[:15],
-            "ranker": laws[15:],
-            "general": [Question(f"w{n} w3", (f"w3 w4 w{n}",)) for n in range(30, 45)],
-            "tables": [Question("w40 w41", ("w40 w41 w42",), wrong)],
-        },
-        tokenizer,
-    )
+    return known, {
+        "stard": texts[:34],
+        "dev": texts[34:],
+        "written": laws[:15],
+        "ranker": laws[15:],
+        "general": [Question(f"w{n} w3", (f"w3 w4 w{n}",)) for n in range(30, 45)],
+        "tables": [Question("w40 w41", ("w40 w41 w42",), wrong)],
+    }
+
+
+@pytest.fixture(scope="module")
+def data(tokenizer: Tokenizer) -> Data:
+    return tokenised(*collected(), tokenizer)
 
 
 @pytest.fixture
@@ -242,22 +244,22 @@ def test_the_encoders_loss_falls(miner: Miner, tmp_path: Path) -> None:
         task.prepare(0.0, random.Random(5))
         encoder.eval()
         with torch.no_grad():
-            return float(np.mean([task.loss(chance)[1] for chance in map(random.Random, range(12))]))
+            return float(np.mean([task.loss(chance)[1] for chance in map(random.Random, range(8))]))
 
     before = loss()
-    train(task, 40, 3e-3, tmp_path / "c.pt", lambda _: None, Clock())
+    train(task, 30, 3e-3, tmp_path / "c.pt", lambda _: None, Clock())
     assert loss() < before * 0.9
 
 
 def test_the_rerankers_loss_falls_and_its_teacher_stays(
     miner: Miner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "TOLD", 10.0)
+    monkeypatch.setattr(loop, "TOLD", 6.0)
     listings = Listings(miner.batches, candidates(miner, small()), ("stard", "written", "tables"), 8)
     teacher, student = Reranker(small(), 4), Reranker(small(), 2)
     taught = state(teacher)
     lines: list[str] = []
-    train(Ranked(student, listings, teacher), 35, 1e-3, tmp_path / "c.pt", lines.append, Clock())
+    train(Ranked(student, listings, teacher), 20, 2e-3, tmp_path / "c.pt", lines.append, Clock())
     assert torch.equal(state(teacher), taught)
     losses = [float(line.split()[-2]) for line in lines]
     assert len(losses) == 4
@@ -365,3 +367,29 @@ def test_all_stages_end_in_two_models_and_are_not_done_twice(data: Data, tmp_pat
 def test_rows_of_nothing_are_rows() -> None:
     rows = Rows.of([[], [1, 2], []])
     assert [rows[place] for place in range(3)] == [[], [1, 2], []]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::torch.jit.TracerWarning")
+def test_the_command_collects_once_and_writes_two_models(
+    tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[Path, Path]] = []
+
+    def collect(data: Path, library: Path, work: Path, tell: object) -> object:
+        calls.append((data, library))
+        return collected()
+
+    made = {"package_file": None, "read": None, "choose": [], "build_tokenizer": tokenizer, "build_bert": small()}
+    for name, value in made.items():
+        monkeypatch.setattr(command, name, lambda *_, value=value: value)
+    monkeypatch.setattr(command, "collect", collect)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(command, "PROCESSOR", replace(SMALL, frozen=1))
+    folders = [f"--{name}={tmp_path / name}" for name in ("data", "library", "work", "out-encoder", "out-reranker")]
+    for _ in range(2):
+        command.main([*folders, "--minutes=0.01"])
+    assert calls == [(tmp_path / "data", tmp_path / "library")]
+    encoder = BundledEncoder(tmp_path / "out-encoder")
+    assert encoder.encode(["w1 w2", "w3"]).shape == (2, 32)
+    tokenizer.save(str(tmp_path / "out-reranker" / "tokenizer.json"))
+    assert Pairs(tmp_path / "out-reranker").scores("w1", ["w2", "w3 w4"], PROMPTS).shape == (2,)
