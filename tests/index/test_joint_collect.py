@@ -12,9 +12,9 @@ from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.ingest import ingest
 from index.library import Library
-from index.model.finetune.pairs import LAWYER, READING, held_out
+from index.model.finetune.pairs import KEPT_BACK, LAWYER, READING, STATUTES, held_out, kept_back
 from index.model.joint import collect as collecting
-from index.model.joint.collect import CLAUSES, KEPT_BACK, STATUTES, advice, collect, kept_back, merged
+from index.model.joint.collect import CLAUSES, advice, collect, merged
 from index.model.joint.types import ARTICLES, BENCHMARK, Question
 from index.model.ranker.examples import places_in
 from index.model.rerank.lists import QUESTIONS as NEWER

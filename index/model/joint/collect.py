@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -14,7 +13,7 @@ from typing import Any
 from corpus.numbering import clause_key
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import benchmark, general, held_out, lawyer
+from index.model.finetune.pairs import STATUTES, benchmark, general, held_out, kept_back, lawyer
 from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, Known, Question, Tell
 from index.model.ranker.examples import Asked, joined, places_in
 from index.model.rerank.lists import LONGEST, TABLES, mined
@@ -22,13 +21,11 @@ from index.model.rerank.lists import QUESTIONS as NEWER
 from index.model.rerank.lists import written as written_pairs
 from index.passages import passage_of
 
-STATUTES, CLAUSES = (Path(__file__).parent / name for name in ("articles.jsonl", "clauses.jsonl"))
-"""Questions written for this training: ``{"id": …, "q": [questions]}``, on the benchmark's articles and on clauses."""
+CLAUSES = Path(__file__).parent / "clauses.jsonl"
+"""Questions written for this training, like those of ``STATUTES``, but on clauses of a library."""
 ADVICE = "lawyer_llama_legal_advice_q_answer"
 MOST_ALIKE = 40
 """Questions of one article that are taken from those of lawyer-llama."""
-KEPT_BACK = 20
-"""One in so many of the benchmark's articles has its written questions kept back, for the judgement of stages."""
 SHORTEST = 30
 """Characters that an answer has to be longer than: shorter ones say too little to be found by."""
 ANSWER, ADVISED = 150, 300
@@ -97,11 +94,6 @@ def sources(data: Path, library: Library, known: Collection[str]) -> dict[str, S
         "advice": lambda: advice(data),
         "tables": partial(tables, library),
     }
-
-
-def kept_back(article: str) -> bool:
-    """Tell whether the written questions on an article of the benchmark are kept back."""
-    return zlib.crc32(f"dev{article}".encode()) % KEPT_BACK == 0
 
 
 def written(file: Path, known: Collection[str], taken: Callable[[str], bool] = lambda _: True) -> Iterator[Question]:

@@ -17,7 +17,7 @@ from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.lexicon.folding import folded
 from index.library import Library
-from index.model.finetune.pairs import Pair, benchmark
+from index.model.finetune.pairs import STATUTES, Pair, benchmark, kept_back
 from index.model.rerank.lists import QUESTIONS
 from index.ranker import rarities
 from index.search import found
@@ -38,7 +38,18 @@ class Example:
 def questions(data: Path) -> dict[str, list[Asked]]:
     """The questions by source: the benchmark's, and those written for this project that the encoder has not seen."""
     places = places_in(data)
-    return {"stard": list(joined(benchmark(data), places)), "written": list(placed(QUESTIONS, places))}
+    return {
+        "stard": list(joined(benchmark(data), places)),
+        "written": list(placed(QUESTIONS, places)),
+        "kept": list(_kept()),
+    }
+
+
+def _kept() -> Iterator[Asked]:
+    for line in STATUTES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if kept_back(row["id"]):
+            yield from ((question, frozenset([row["id"]])) for question in row["q"])
 
 
 def places_in(data: Path) -> dict[tuple[str, str], set[str]]:
