@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 
 from corpus.errors import CorpusError
 from corpus.parse import parse
@@ -21,6 +22,18 @@ from corpus.types import Clause, ClauseId, Document, Metadata, Span
 from index.ingest import ingest
 from index.library import Library
 from index.types import Vectors
+
+MARKS = ("<s>", "<pad>", "</s>", "que", "ry", ":", "passage")
+"""The first words of ``word_tokenizer``: the prompts come apart into as many tokens as with the bundled tokenizer, three and two."""
+
+
+def word_tokenizer(words: Sequence[str]) -> Tokenizer:
+    """Each word a token; ``words`` begin with ``MARKS``."""
+    made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<pad>"))
+    apart = pre_tokenizers.Split(Regex("que|ry|:"), "isolated")
+    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), apart])
+    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
+    return made
 
 
 class HashingEncoder:

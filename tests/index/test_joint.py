@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from index_support import MARKS, word_tokenizer
 
 from index.embedding import BundledEncoder
 from index.inference import Pairs, pair_ids
@@ -19,7 +20,7 @@ pytest.importorskip("transformers", reason="transformers is not installed (extra
 pytest.importorskip("onnx", reason="onnx is not installed (extra: make-model)")
 
 import torch
-from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
@@ -40,19 +41,13 @@ from index.model.joint.words import Words
 from index.model.rerank.network import Reranker
 
 CPU = torch.device("cpu")
-MARKS = ["<s>", "<pad>", "</s>", "que", "ry", ":", "passage"]
-"""The prompts come apart into as many tokens as with the bundled tokenizer: three and two."""
 WORDS = [*MARKS, *(f"w{number}" for number in range(90))]
 SMALL = Scale(questions=16, listings=8, tokens=512)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="<pad>"))
-    apart = pre_tokenizers.Split(Regex("que|ry|:"), "isolated")
-    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), apart])
-    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
-    return made
+    return word_tokenizer(WORDS)
 
 
 def small() -> BertModel:

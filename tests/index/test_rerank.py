@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from index_support import MARKS, word_tokenizer
 
 from index.inference import PAIR_TOKENS, Pairs, pair_ids
 from index.model.rerank.lists import Listing
@@ -17,24 +18,18 @@ pytest.importorskip("transformers", reason="transformers is not installed (extra
 pytest.importorskip("onnx", reason="onnx is not installed (extra: make-model)")
 
 import torch
-from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 from index.model.rerank.network import Reranker, export, parts
 from index.model.rerank.train import WRONG, centre, loss_of, offered, scores, train
 
-MARKS = ["<s>", "<pad>", "</s>", "que", "ry", ":", "passage"]
-"""The prompts come apart into as many tokens as with the bundled tokenizer: three and two."""
 WORDS = [*MARKS, *(f"w{number}" for number in range(60))]
 
 
 @pytest.fixture
 def tokenizer() -> Tokenizer:
-    made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="<pad>"))
-    apart = pre_tokenizers.Split(Regex("que|ry|:"), "isolated")
-    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), apart])
-    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
-    return made
+    return word_tokenizer(WORDS)
 
 
 def small() -> Reranker:

@@ -72,8 +72,8 @@ def kept_back(article: str) -> bool:
 
 def benchmark(data: Path) -> Iterator[Pair]:
     """STARD's training questions with their articles, but for those held out."""
-    articles = {row["_id"]: row for row in _rows(data / "stard" / "corpus.jsonl")}
-    questions = {row["_id"]: row["text"] for row in _rows(data / "stard" / "queries.train.jsonl")}
+    articles = {row["_id"]: row for row in read_rows(data / "stard" / "corpus.jsonl")}
+    questions = {row["_id"]: row["text"] for row in read_rows(data / "stard" / "queries.train.jsonl")}
     for line in (data / "stard" / "qrels" / "train.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         qid, article, _ = line.split("\t")
         if not held_out(qid):
@@ -85,7 +85,7 @@ def lawyer(
     data: Path, *, seed: int = 3, most: int = MOST_ALIKE, without: Collection[str] = frozenset()
 ) -> Iterator[Pair]:
     """Lawyer-llama's questions with the article that its answers quote, at most ``most`` an article, none of ``without``."""
-    rows = [row for name in LAWYER for row in _rows(data / "pairs" / f"{name}.jsonl")]
+    rows = [row for name in LAWYER for row in read_rows(data / "pairs" / f"{name}.jsonl")]
     random.Random(seed).shuffle(rows)
     counts: Counter[tuple[str, str]] = Counter()
     seen = set(without)
@@ -106,7 +106,7 @@ def _full_title(title: str) -> str:
 
 def written(library: Library) -> Iterator[Pair]:
     """The questions written for this project, with the clauses of the library that answer them."""
-    for row in _rows(QUESTIONS):
+    for row in read_rows(QUESTIONS):
         found = library.catalog.clause(row["id"])
         if found is not None:
             for question in row["q"]:
@@ -115,7 +115,7 @@ def written(library: Library) -> Iterator[Pair]:
 
 def general(data: Path, *, most: int | None = GENERAL) -> Iterator[Pair]:
     """Questions on encyclopaedia texts, all of them where ``most`` is ``None``."""
-    rows = [row for name in READING for row in _rows(data / "pairs" / f"{name}.jsonl")]
+    rows = [row for name in READING for row in read_rows(data / "pairs" / f"{name}.jsonl")]
     random.Random(3).shuffle(rows)
     yield from (Pair(row["q"], row["p"][:LONGEST_GENERAL]) for row in rows[:most])
 
@@ -162,8 +162,9 @@ def save(path: Path, pairs: list[Pair]) -> None:
 
 def load(path: Path) -> list[Pair]:
     """Read what ``save`` wrote."""
-    return [Pair(row["q"], row["p"], tuple(row["n"])) for row in _rows(path)]
+    return [Pair(row["q"], row["p"], tuple(row["n"])) for row in read_rows(path)]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines. Only a line feed ends a line: texts hold other characters that end lines too."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]

@@ -8,14 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from corpus.numbering import clause_key
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import STATUTES, benchmark, general, held_out, kept_back, lawyer
+from index.model.finetune.pairs import STATUTES, benchmark, general, held_out, kept_back, lawyer, read_rows
 from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, Known, Question, Tell
-from index.model.ranker.examples import Asked, joined, places_in
+from index.model.ranker.examples import Asked, joined, place_of, places_in
 from index.model.rerank.lists import LONGEST, TABLES, mined
 from index.model.rerank.lists import QUESTIONS as NEWER
 from index.model.rerank.lists import written as written_pairs
@@ -47,19 +45,19 @@ def collect(data: Path, library: Path, work: Path, tell: Tell) -> tuple[list[Kno
     """The passages that are searched, and the questions by source; ``data`` holds ``stard/`` and ``pairs/``."""
     with Library.open(library) as opened:
         _make(work / "passages.jsonl", partial(passages, data, opened))
-        known = [Known(**row) for row in _rows(work / "passages.jsonl")]
+        known = [Known(**row) for row in read_rows(work / "passages.jsonl")]
         found: dict[str, list[Question]] = {}
         for name, source in sources(data, opened, frozenset(passage.name for passage in known)).items():
             file = work / f"questions-{name}.jsonl"
             _make(file, source)
-            found[name] = [Question(row["text"], tuple(row["right"]), tuple(row["wrong"])) for row in _rows(file)]
+            found[name] = [Question(row["text"], tuple(row["right"]), tuple(row["wrong"])) for row in read_rows(file)]
             tell(f"{name}: {len(found[name])}")
     return known, found
 
 
 def passages(data: Path, library: Library) -> Iterator[Known]:
     """The benchmark's articles, and every clause of the library."""
-    for row in _rows(data / "stard" / "corpus.jsonl"):
+    for row in read_rows(data / "stard" / "corpus.jsonl"):
         yield Known(row["_id"], BENCHMARK, row["title"], f"{row['title']}\n{row['text']}"[:LONGEST])
     seen = set()
     for document in library.catalog.documents():
@@ -88,8 +86,8 @@ def sources(data: Path, library: Library, known: Collection[str]) -> dict[str, S
         "dev": lambda: written(STATUTES, known, kept_back),
         "local": lambda: written(CLAUSES, known),
         "written": lambda: written(OLDER, known),
-        "written2": lambda: written(NEWER, known, lambda name: _place(name) not in places),
-        "ranker": lambda: written(NEWER, known, lambda name: _place(name) in places),
+        "written2": lambda: written(NEWER, known, lambda name: place_of(name) not in places),
+        "ranker": lambda: written(NEWER, known, lambda name: place_of(name) in places),
         "general": lambda: (Question(pair.q, (pair.p,)) for pair in general(data, most=None)),
         "advice": lambda: advice(data),
         "tables": partial(tables, library),
@@ -98,20 +96,14 @@ def sources(data: Path, library: Library, known: Collection[str]) -> dict[str, S
 
 def written(file: Path, known: Collection[str], taken: Callable[[str], bool] = lambda _: True) -> Iterator[Question]:
     """The questions of a file on passages that are there and ``taken``."""
-    for row in _rows(file):
+    for row in read_rows(file):
         if row["id"] in known and taken(row["id"]):
             yield from (Question(text, (row["id"],)) for text in row["q"])
 
 
-def _place(clause_id: str) -> tuple[str, str]:
-    """The work and the number of a clause, by which the benchmark's articles are found."""
-    work, _, number = clause_id.split("/", 2)
-    return work, clause_key(number)
-
-
 def answers(data: Path, asked: Iterable[Asked]) -> Iterator[Question]:
     """STARD's reference answers as questions: they ask for the same articles in a lawyer's words."""
-    rows = _rows(data / "stard" / "queries.train.jsonl")
+    rows = read_rows(data / "stard" / "queries.train.jsonl")
     told = {row["text"]: row["metadata"].get("answer") or "" for row in rows if not held_out(row["_id"])}
     for text, ids in asked:
         answer = _GREETING.sub("", told.get(text, "").strip()).replace("\n", " ")
@@ -121,7 +113,7 @@ def answers(data: Path, asked: Iterable[Asked]) -> Iterator[Question]:
 
 def advice(data: Path) -> Iterator[Question]:
     """Questions to a lawyer with the advice given, without the phrases that all advice has."""
-    for row in _rows(data / "pairs" / f"{ADVICE}.jsonl"):
+    for row in read_rows(data / "pairs" / f"{ADVICE}.jsonl"):
         told = _MANNERS.sub("", row["p"]).strip()
         if len(row["q"]) in ASKED and len(told) > SHORTEST:
             yield Question(row["q"], (told[:ADVISED],))
@@ -154,8 +146,3 @@ def _make(file: Path, rows: Callable[[], Iterable[Known | Question]]) -> None:
     with part.open("w", encoding="utf-8") as opened:
         opened.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows())
     part.replace(file)
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as opened:
-        yield from (json.loads(line) for line in opened if line.strip())

@@ -16,6 +16,7 @@ from index.model.joint.reranker import scored
 from index.model.joint.tokens import PASSAGE_TOKENS, Places
 from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS
 from index.model.rerank.network import Reranker
+from index.search import scaled
 
 JUDGES = {"dev": (BENCHMARK,), "ranker": (ARTICLES, OTHERS)}
 """Sources that the encoder never learns from, with where they are answered; the re-ranker learns from the second."""
@@ -102,8 +103,6 @@ def reranked(batches: Batches, reranker: Reranker, found: Search) -> Quality:
     return quality(orders, [batches.data.right[place] for place in found.questions.tolist()])
 
 
-def _spread(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scores between the row's least, 0, and its greatest, 1."""
-    low, high = scores.min(1, keepdims=True), scores.max(1, keepdims=True)
-    spread: NDArray[np.float32] = (scores - low) / np.maximum(high - low, 1e-9)
-    return spread
+def _spread(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Scores scaled row by row."""
+    return np.array([scaled(row) for row in scores.tolist()])

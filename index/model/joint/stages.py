@@ -16,7 +16,7 @@ from index.model.joint.batches import Batches
 from index.model.joint.encoder import DISTILLED, Contrast, Distilled, blended, trainable
 from index.model.joint.judging import judged, reranked, searched
 from index.model.joint.loop import SEED, Task, train
-from index.model.joint.mining import Miner, candidates
+from index.model.joint.mining import Miner, Others, candidates
 from index.model.joint.reranker import WEIGHTS, Listings, Ranked
 from index.model.joint.tokens import Data
 from index.model.joint.types import Scale, Tell
@@ -76,16 +76,18 @@ class Run:
         return found
 
     def _distilled(self, first: BertModel, second: BertModel) -> Task:
-        teacher = self._teacher(first)
-        return Distilled(Contrast(second, self.miner), teacher, self._listings(first, DISTILLED))
+        found = self._candidates(first)
+        teacher = self._teacher(first, found)
+        return Distilled(Contrast(second, self.miner), teacher, self._listings(found, DISTILLED))
 
     def _taught(self, encoder: BertModel, student: Reranker) -> Task:
-        return Ranked(student, self._listings(encoder, tuple(WEIGHTS)), self._teacher(encoder))
+        found = self._candidates(encoder)
+        return Ranked(student, self._listings(found, tuple(WEIGHTS)), self._teacher(encoder, found))
 
-    def _teacher(self, encoder: BertModel) -> Reranker:
+    def _teacher(self, encoder: BertModel, found: Others) -> Reranker:
         """The second stage, grown from the encoder; once it is done, its weights are taken up."""
         teacher = self._grown(encoder, encoder.config.num_hidden_layers)
-        if self._stage("teacher", teacher, lambda: Ranked(teacher, self._listings(encoder, tuple(WEIGHTS)))):
+        if self._stage("teacher", teacher, lambda: Ranked(teacher, self._listings(found, tuple(WEIGHTS)))):
             self._told("teacher", encoder, teacher)
         return teacher
 
@@ -100,9 +102,12 @@ class Run:
         grown.to(self.device)
         return grown
 
-    def _listings(self, encoder: BertModel, names: tuple[str, ...]) -> Listings:
+    def _candidates(self, encoder: BertModel) -> Others:
         found = candidates(self.miner, encoder)
         self.tell(f"candidates: {len(found)} questions")
+        return found
+
+    def _listings(self, found: Others, names: tuple[str, ...]) -> Listings:
         return Listings(self.miner.batches, found, names, self.scale.listings)
 
     def _stage(self, name: str, network: torch.nn.Module, task: Callable[[], Task]) -> bool:

@@ -5,7 +5,6 @@ The library holds the benchmark's articles as ``tiaowen eval beir`` keeps them, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.lexicon.folding import folded
 from index.library import Library
-from index.model.finetune.pairs import STATUTES, Pair, benchmark, kept_back
+from index.model.finetune.pairs import STATUTES, Pair, benchmark, kept_back, read_rows
 from index.model.rerank.lists import QUESTIONS
 from index.ranker import rarities
 from index.search import found
@@ -46,8 +45,7 @@ def questions(data: Path) -> dict[str, list[Asked]]:
 
 
 def _kept() -> Iterator[Asked]:
-    for line in STATUTES.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(STATUTES):
         if kept_back(row["id"]):
             yield from ((question, frozenset([row["id"]])) for question in row["q"])
 
@@ -55,10 +53,15 @@ def _kept() -> Iterator[Asked]:
 def places_in(data: Path) -> dict[tuple[str, str], set[str]]:
     """The ids of the benchmark's articles by work and number."""
     found: dict[tuple[str, str], set[str]] = {}
-    for line in (data / "stard" / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(data / "stard" / "corpus.jsonl"):
         found.setdefault((work_of(row["title"]), clause_key(row["metadata"]["article"])), set()).add(row["_id"])
     return found
+
+
+def place_of(clause_id: str) -> tuple[str, str]:
+    """The work and the number of a clause, by which the benchmark's articles are found."""
+    work, _, number = clause_id.split("/", 2)
+    return work, clause_key(number)
 
 
 def joined(pairs: Iterable[Pair], places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
@@ -72,10 +75,8 @@ def joined(pairs: Iterable[Pair], places: Mapping[tuple[str, str], set[str]]) ->
 
 def placed(path: Path, places: Mapping[tuple[str, str], set[str]]) -> Iterator[Asked]:
     """The questions of a file written for this project whose clause is one of the benchmark's articles."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        work, _, number = row["id"].split("/", 2)
-        if ids := places.get((work, clause_key(number))):
+    for row in read_rows(path):
+        if ids := places.get(place_of(row["id"])):
             yield from ((question, frozenset(ids)) for question in row["q"])
 
 
