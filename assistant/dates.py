@@ -20,7 +20,7 @@ _OPENING = re.compile(
     r"^(?:请问|问一下|我们?(?:公司|单位|家)?(?:在)?|在)?[，, ]*"
     + _DAY
     + r"(?=[，, ]*[^\s，,的度版修底末初中以之前后内至到起那这~～—－-])"
-    r"(?![^，。？?]*(?:目标|任务|计划|指标|要点|比例|目录|名单|项目|方案|预算|修[订正改]))"
+    r"(?![^，。？?]*(?:目标|任务|计划|指标|要点|比例|目录|名单|项目|方案|预算|修[订正改]|下达|完成(?:多少|几|哪)))"
 )
 """A question that begins with a year of the past, as one begins to tell what happened then: 2020年没有许可就跑运输怎么罚."""
 _UNTIL = re.compile(
@@ -29,6 +29,8 @@ _UNTIL = re.compile(
 _ISO = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})(?P<before>\s*(?:以前|之前|前))?"
 )
+_CHOICE = re.compile(r"(?:现在|目前|如今|眼下)[^。？?]*还是")
+"""A question about now that chooses between texts: 现在补贴按2017年的办法算还是新办法."""
 
 
 def find_date(text: str) -> tuple[date | None, str]:
@@ -36,6 +38,8 @@ def find_date(text: str) -> tuple[date | None, str]:
 
     2019年的时候 is the end of 2019, 2020年3月1日以前 the day before, 2027年以后 its first day.
     """
+    if _CHOICE.search(text):
+        return None, text
     for pattern, read in (
         (_BEFORE, _day_before),
         (_AFTER, _first_day),

@@ -128,7 +128,12 @@ def understand(
     text = question.text.strip()
     query, carried = complete(folded(text), [replace(turn, content=folded(turn.content)) for turn in question.history])
     named_day, query = find_date(query)
-    versions, query = wanted(query) if named_day is None else ("", query)
+    versions, rest = wanted(query)
+    if versions == "both" or named_day is None:
+        query = rest
+        named_day = named_day if named_day and named_day > (today or date.today()) else None
+    else:
+        versions = ""
     as_of = question.as_of or named_day
     names = names_in(query, documents)
     masked = spelt_out(_masked(query, [name for name in names if name.explicit]))

@@ -74,6 +74,9 @@ def test_the_versions_that_words_ask_for(text: str, versions: str, rest: str) ->
         ("2024年各区的任务是多少", None),
         ("2017年那个办法还能用吗", None),
         ("2999年买房子要交税吗", None),
+        ("2024年全市一共要完成多少万平方米", None),
+        ("2020年完成装修的房子保修几年", date(2020, 12, 31)),
+        ("现在补贴按2017年的办法算还是新办法", None),
     ],
 )
 def test_a_year_at_the_beginning_tells_when_it_happened(text: str, day: date | None) -> None:

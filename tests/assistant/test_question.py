@@ -51,6 +51,19 @@ def test_the_day_as_of_which_a_question_asks(text: str, day: date) -> None:
     assert ask(text).as_of == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "versions"),
+    [
+        ("2027年以后住宅太阳能的要求跟现在有什么不一样", date(2027, 1, 1), "both"),
+        ("2019年的时候的规定和现在有什么不同", date(2026, 11, 24), "both"),
+        ("2019年的时候旧版怎么规定", date(2019, 12, 31), ""),
+    ],
+)
+def test_a_day_that_is_compared_with_now_asks_for_both_texts(text: str, day: date, versions: str) -> None:
+    found = ask(text)
+    assert (found.as_of, found.versions) == (day, versions)
+
+
 def test_a_day_set_by_the_user_comes_first() -> None:
     assert ask("2019年的时候", as_of=date(2020, 1, 1)).as_of == date(2020, 1, 1)
 
