@@ -10,6 +10,7 @@ from assistant.figures import FigureKind, figures
 
 Ask = Literal[
     "penalty",
+    "points",
     "amount",
     "percent",
     "time",
@@ -33,6 +34,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         "penalty",
         _any("(?<!行政处)罚(?!决定|机关|法)|后果|法律责任|承担什么责任|怎么处理|如何处理|追究|受到什么|会怎么?样"),
     ),
+    ("points", _any("几分(?!钟|之)|多少分(?!钟|之)|[扣加得计]多少?分|分值")),
     (
         "amount",
         _any(
@@ -102,6 +104,7 @@ _SIGNS: Mapping[Ask, re.Pattern[str]] = {
     ),
     "condition": _any("条件|应当?符合|具备|下列情[形况]|[^，。；]{2,}的，"),
     "material": _any("材料|资料|文件|证明|申请表|申请书|报告|提交|报送"),
+    "points": _any("[0-9０-９一二三四五六七八九十～~]\\*? ?分(?!钟|之|项|部|期|类|级|别|户|包)", "分值"),
     "procedure": _any("申请|申报|受理|审查|审核|审批|验收|备案|公示|提交|程序|办理|计算|认定"),
     "penalty": _any("罚款|责令|没收|吊销|处罚|警告|法律责任|追究|赔偿|停业|有期徒刑"),
     "definition": _any("是指|系指|所称|指的是|，指|称为|包括"),
@@ -123,9 +126,10 @@ def asked(text: str) -> tuple[Ask, ...]:
 
 
 def decisive(asks: Sequence[Ask]) -> tuple[Ask, ...]:
-    """The asks that an answer is measured by, two at most. Where a sum, a share or a time is asked for, no other figure will do."""
+    """The asks that an answer is measured by, two at most. Where points, a sum, a share or a time are asked for, no other figure will do."""
     first = tuple(asks[:2])
-    return first[:1] if first[1:] == ("figure",) and first[0] in {"amount", "percent", "time"} else first
+    alone = first[:1] == ("points",) or (first[1:] == ("figure",) and first[0] in {"amount", "percent", "time"})
+    return first[:1] if alone else first
 
 
 def holds_answer(ask: Ask, text: str) -> bool:

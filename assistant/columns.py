@@ -19,6 +19,9 @@ INSIDE, LIKELY = 1.5, 0.5
 OWN_ASK = 0.5
 """What a column gains for holding what is asked for: money, a day, an organ."""
 
+OWN_NAMED = 0.45
+"""How outright it is named by that: 能拿几分 means the column of points, but does not say so."""
+
 _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -31,6 +34,7 @@ table without those answers nothing: 最高 may ask for anything."""
 _SIGNS: Mapping[Ask, re.Pattern[str]] = {
     "amount": re.compile("元"),
     "penalty": re.compile("元"),
+    "points": re.compile("^分$|分值|得分|[（(]分[)）]"),
     "percent": re.compile("[%％‰]|比例|率"),
     "time": re.compile("期|时限|时间|日期|年限|[年月日天]$"),
     "who": re.compile("单位|部门|机关|企业|处室|责任"),
@@ -119,8 +123,9 @@ def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[He
         inside = fit(range_of(head), asked.amounts)
         named = words.fit(head, asked)
         sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
-        gain = OWN_ASK if sign and (sign.search(column.unit) or sign.search(column.head)) else 0.0
-        found.append(Head(min(1.0, max(inside or named, 0.0)), (inside * CAPPED or named) + gain))
+        own = bool(sign and (sign.search(column.unit) or sign.search(column.head)))
+        outright = max(inside or named, OWN_NAMED if own else 0.0)
+        found.append(Head(min(1.0, outright), (inside * CAPPED or named) + (OWN_ASK if own else 0.0)))
     return _narrowed(found, columns, asked)
 
 

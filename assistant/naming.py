@@ -19,7 +19,7 @@ CAPPED = 2.0
 """What one cell counts at most, however many words of it the question has."""
 ABBREVIATED = 0.7
 """What a cell counts of which the question has a short form: 挤塑板 of 挤塑聚苯板."""
-WANTS_FIGURE = frozenset({"amount", "penalty", "percent", "time", "figure"})
+WANTS_FIGURE = frozenset({"points", "amount", "penalty", "percent", "time", "figure"})
 
 _PARTS = re.compile(r"[、，,；;/／（）()［］\[\]或]|以及|和")
 _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")

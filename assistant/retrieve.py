@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from assistant.cells import find_cells
 from assistant.editions import all_standing, stands_in
 from assistant.known import all_documents
 from assistant.lookup import Found, clean_name, find_in
@@ -42,6 +44,8 @@ NAMED_ABBREVIATION = 1.25
 """A document that the question names by an abbreviation counts this much more."""
 LEADERS = 3
 """Hits whose tables are fetched."""
+MOST_TABLES = 2
+"""Tables behind the first hits that come among them for a cell that is named, at most."""
 BEHIND = 0.97
 """A table's score as a share of that of the clause that refers to it."""
 TABLE = re.compile(r"附?表\s?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+)?")
@@ -69,6 +73,8 @@ _WITHIN = re.compile("图集(?:里|中|上|内)")
 OTHER_YEAR = 0.65
 """A document whose title bears another year than the question counts this much where others bear that year: 2024年的目标 is
 not in the notice on the targets of 2026."""
+OWN_YEAR = 1.25
+"""A document whose title bears that very year and no other counts this much more."""
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d\w]|$)")
 TITLE_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d{2})(?:\s*[—–～~至-]+\s*(?P<last>(?:19|20)\d{2}))?年")
 YEARS = (("今年", 0), ("本年度", 0), ("去年", -1), ("上年度", -1), ("明年", 1))
@@ -97,10 +103,21 @@ def retrieve(library: Library, understanding: Understanding, k: int = 10) -> lis
     named, _ = named_clauses(library, understanding)
     direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}
     found = [hit for hit in searched(library, understanding) if hit.record.clause_id not in direct]
-    hits = with_followed(library, [*direct.values(), *found][:k], understanding)
+    ordered = [*direct.values(), *found]
+    hits = with_followed(library, [*ordered[:k], *naming_cell(ordered[k:], understanding)], understanding)
     if understanding.norm:
         hits = [hit for hit in hits if hit.record.clause_id in direct or understanding.norm in norms(hit.record.clause)]
     return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+
+
+def naming_cell(hits: Sequence[Hit], understanding: Understanding) -> list[Hit]:
+    """The first of the tables among ``hits`` of which the question names a cell outright: rows of figures are like nothing."""
+    tables = (hit for hit in hits if hit.record.clause.rows)
+    return list(islice((hit for hit in tables if _names_cell(hit, understanding)), MOST_TABLES))
+
+
+def _names_cell(hit: Hit, understanding: Understanding) -> bool:
+    return any(cells.sure for cells in find_cells(hit.record.clause, understanding.wordings, understanding.asks))
 
 
 def searched(library: Library, understanding: Understanding) -> list[Hit]:
@@ -267,12 +284,12 @@ def preference(hit: Hit, understanding: Understanding) -> float:
     if any(title.endswith(genre) for genre in GENRE.findall(understanding.query)):
         factor *= NAMED_GENRE
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
-    factor *= OTHER_YEAR if _of_other_years(record.document.title, understanding) else 1.0
+    factor *= _by_year(record.document.title, understanding)
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
 
 
-def _of_other_years(title: str, understanding: Understanding) -> bool:
-    """Whether a title bears years, and the question others: 今年 is the year of its day."""
+def _by_year(title: str, understanding: Understanding) -> float:
+    """The factor for a title that bears years where the question does too: 今年 is the year of its day."""
     asked = {int(year) for year in YEAR.findall(understanding.query)}
     asked |= {understanding.as_of.year + shift for word, shift in YEARS if word in understanding.query}
     borne = {
@@ -280,7 +297,9 @@ def _of_other_years(title: str, understanding: Understanding) -> bool:
         for match in TITLE_YEARS.finditer(title)
         for year in range(int(match["first"]), int(match["last"] or match["first"]) + 1)
     }
-    return bool(asked and borne) and asked.isdisjoint(borne)
+    if not asked or not borne:
+        return 1.0
+    return OWN_YEAR if borne == asked else OTHER_YEAR if asked.isdisjoint(borne) else 1.0
 
 
 def _of_its_kind(record: ClauseRecord, understanding: Understanding) -> float:

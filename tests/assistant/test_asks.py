@@ -15,6 +15,8 @@ from assistant.asks import Ask, asked, asked_term, decisive, holds_answer
         ("保修期几年？", ("time",)),
         ("栏杆高度是多少？", ("figure",)),
         ("违反规定罚多少钱？", ("penalty", "amount")),
+        ("集成厨房这项能拿几分", ("points",)),
+        ("几分钟内要处理", ("figure",)),
     ],
 )
 def test_where_a_sum_a_share_or_a_time_is_asked_for_no_other_figure_will_do(
@@ -34,6 +36,19 @@ def test_where_a_sum_a_share_or_a_time_is_asked_for_no_other_figure_will_do(
 )
 def test_a_share_is_an_amount_only_of_something_paid(text: str, *, holds: bool) -> None:
     assert holds_answer("amount", text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("每迟报1次扣0.5分。", True),
+        ("评价项：集成厨房；评价分值：3～6*", True),
+        ("方可计分。", False),
+        ("每5分钟记录一次。", False),
+    ],
+)
+def test_points_are_no_minutes(text: str, *, holds: bool) -> None:
+    assert holds_answer("points", text) is holds
 
 
 @pytest.mark.parametrize(

@@ -126,3 +126,9 @@ def test_the_only_column_left_is_half_named_and_not_sure() -> None:
 
 def test_a_number_names_no_part_of_a_longer_one() -> None:
     assert found(table(("图名", "页"), ("轮椅坡道", "D2"), ("盲道", "D1")), "SF24J02讲了什么") == ()
+
+
+def test_a_column_of_the_kind_asked_for_is_half_named() -> None:
+    cells = found(REPORTS, "月报报送能拿几分")[0]
+    assert (answers(cells), cells.sure) == (["5"], False)
+    assert 0 < cells.named < found(REPORTS, "月报报送的分值是多少")[0].named

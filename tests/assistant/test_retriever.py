@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from assistant.question import understand
-from assistant.retrieve import preference, retrieve
+from assistant.retrieve import naming_cell, preference, retrieve, searched
 from assistant.retriever import ClauseRetriever
 from assistant.types import Question
 from corpus.norms import norms
@@ -92,3 +94,15 @@ def test_a_document_of_another_year_than_the_question_gives_way(library: Library
     assert [factor < 1 for factor in factors("2024年给临港新区定的目标是多少")] == [False, True, False, False]
     assert [factor < 1 for factor in factors("今年给临港新区定的目标是多少")] == [True, False, False, False]
     assert [factor < 1 for factor in factors("给临港新区定的目标是多少")] == [False] * 4
+    assert [factor > 1 for factor in factors("2024年给临港新区定的目标是多少")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(("question", "found"), [("纪念性建筑的设计使用年限是多少年", True), ("设计使用年限", False)])
+def test_a_table_whose_cell_is_named_is_looked_at_from_further_down(
+    library: Library, question: str, *, found: bool
+) -> None:
+    understanding = understand(Question(question), library.catalog.documents(), date(2026, 11, 24))
+    hits = searched(library, understanding)
+    tables = [hit for hit in hits if hit.record.clause.rows]
+    assert tables
+    assert naming_cell(hits, understanding) == (tables[:1] if found else [])
