@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from corpus.errors import UnreadableDocument
 from corpus.pulse import alive
 from corpus.scans import engine, raster
 from corpus.scans.level import straightening
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 POINTS = 72.0
 LARGEST = 5000  # pixels of the longer side: A4 at 400 dpi; beyond it a picture is scaled down
 LOOKED = 84.0  # pixels an inch at which lines are looked for
+LOOKED_AT = "TIAOWEN_OCR_DPI"
+"""The environment variable for another number of pixels an inch at which lines are looked for: finer for very small print."""
 LOOKED_SIDE = 2800  # pixels of the longer side at which lines are looked for, at most: memory goes with its square
 TALL = 1.5  # times as high as wide: a line of text that runs up or down
 ASKED = 9  # widest lines that are asked whether they stand on their heads
@@ -67,8 +71,18 @@ def _right_way_up(picture: Picture, dpi: float) -> tuple[Picture, Quads, int]:
 
 def _found(picture: Picture, dpi: float) -> Quads:
     """Find the lines on a picture, which is made smaller for that."""
-    share = min(1.0, LOOKED / dpi, LOOKED_SIDE / max(picture.shape[:2]))
+    share = min(1.0, _looked() / dpi, LOOKED_SIDE / max(picture.shape[:2]))
     return engine.lines(raster.smaller(picture, share) if share < 1 else picture) / np.float32(share)
+
+
+def _looked() -> float:
+    given = os.environ.get(LOOKED_AT, "")
+    try:
+        return float(given) if given else LOOKED
+    except ValueError as error:
+        raise UnreadableDocument(
+            f"环境变量 {LOOKED_AT} 应为每英寸的像素数，例如 {LOOKED:.0f}，收到的是“{given}”。"
+        ) from error
 
 
 def _turned(picture: Picture, quarters: int) -> Picture:
