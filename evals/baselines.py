@@ -6,8 +6,9 @@ into clauses and the search.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,8 @@ from index.types import Encoder
 
 SIZE, OVERLAP = 500, 50
 NEAREST = 10
+TOGETHER = 1000
+"""Chunks that are stored together."""
 COLLECTION = "recipe"
 
 HALF = 0.5
@@ -80,13 +83,25 @@ class Recipe:
     ) -> None:
         self._client.close()
 
-    def add(self, texts: Mapping[str, str]) -> int:
-        """Split, encode and store the texts of documents by their sources; return the number of chunks."""
-        chunks = [chunk for source, text in texts.items() for chunk in split(source, text)]
-        most = self._client.get_max_batch_size()
-        for start in range(0, len(chunks), most):
-            some = chunks[start : start + most]
-            self._store.add_texts([chunk.text for chunk in some], [{"source": chunk.source} for chunk in some])
+    def add(self, texts: Mapping[str, str], on_done: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Split, encode and store the texts of documents by their sources; return the number of chunks.
+
+        ``on_done`` is told how many of the chunks are stored. What is there already, from a call that was interrupted,
+        is not encoded again.
+        """
+        chunks = {
+            f"{source}#{number}": chunk
+            for source, text in texts.items()
+            for number, chunk in enumerate(split(source, text))
+        }
+        for start in range(0, len(chunks), TOGETHER):
+            some = dict(islice(chunks.items(), start, start + TOGETHER))
+            for name in self._store.get(list(some), include=[])["ids"]:
+                del some[name]
+            if some:
+                sources = [{"source": chunk.source} for chunk in some.values()]
+                self._store.add_texts([chunk.text for chunk in some.values()], sources, ids=list(some))
+            on_done(min(start + TOGETHER, len(chunks)), len(chunks))
         return len(chunks)
 
     def search(self, query: str, k: int = NEAREST) -> list[Chunk]:

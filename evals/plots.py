@@ -10,7 +10,16 @@ from evals.types import Rate
 
 if TYPE_CHECKING:
     from evals.confidence import Bin, Point
+    from evals.retrieval import Retrieved, Way
 
+COLOURS: Mapping[Way, str] = {
+    "reread": "#1d4e63",
+    "ranked": "#2f6f8f",
+    "hybrid": "#6fa3bd",
+    "words": "#c9a227",
+    "meaning": "#b5651d",
+    "recipe": "#999999",
+}
 NO_PLOT = "未安装 matplotlib，不绘图；需要时请执行 pip install 'tiaowen[evals]'。"
 
 
@@ -67,5 +76,33 @@ def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
     axes.set_xlim(0, 100)
     axes.set_xlabel("%")
     axes.set_title(title)
+    _save(pyplot, figure, path)
+    return ""
+
+
+def plot_ways(path: Path, found: Mapping[str, Sequence[Retrieved]]) -> str:
+    """Draw R@1 and R@10 of each way of searching with their intervals, a group of bars a collection."""
+    pyplot = _pyplot()
+    if pyplot is None:
+        return NO_PLOT
+    figure, both = pyplot.subplots(1, 2, figsize=(12, 4.2), layout="constrained", sharey=True)
+    for axes, measure in zip(both, ("R@1", "R@10"), strict=True):
+        for group, results in enumerate(found.values()):
+            width = 0.8 / len(results)
+            for place, result in enumerate(results):
+                value, (low, high) = result.measures[measure], result.intervals[measure]
+                axes.bar(
+                    group + (place - (len(results) - 1) / 2) * width,
+                    value,
+                    width,
+                    yerr=[[value - low], [high - value]],
+                    color=COLOURS[result.mode],
+                    ecolor="#555555",
+                    capsize=2,
+                    label=result.mode if group == 0 else None,
+                )
+        axes.set_xticks(range(len(found)), list(found))
+        axes.set(ylim=(0, 1), title=measure)
+    both[0].legend(fontsize=8)
     _save(pyplot, figure, path)
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,14 +21,19 @@ from index.search import Mode
 from index.types import Hit
 
 if TYPE_CHECKING:
+    from evals.baselines import Recipe
     from index.encoding import Progress
     from index.library import Library
     from index.recording import FileState
     from index.reranking import Reranker
 
-Way = Mode | Literal["reread"]
-"""A way of searching; ``reread`` is ``ranked`` with the first clauses read again by a re-ranker."""
+Own = Mode | Literal["reread"]
+"""A way in which a library searches; ``reread`` is ``ranked`` with the first clauses read again by a re-ranker."""
+Way = Own | Literal["recipe"]
+"""A way of searching; ``recipe`` is LangChain's."""
 MODES: tuple[Mode, ...] = get_args(Mode)
+PARTS: tuple[Way, ...] = ("words", "meaning")
+"""The single parts of which the others are made."""
 DEPTHS = (1, 5, 10, 20, 50, 100)
 DEEPEST = max(DEPTHS)
 CLOSE = 10
@@ -148,7 +153,7 @@ def _file(collection: Collection, document: Document) -> FileState:
     return FileState(name, name, 0, 0, collection.digest, "")
 
 
-def ways(reranker: Reranker | None) -> tuple[Way, ...]:
+def ways(reranker: Reranker | None) -> tuple[Own, ...]:
     """The ways of searching, the best first."""
     return ("reread", *MODES) if reranker else MODES
 
@@ -166,24 +171,45 @@ def evaluate(
 def rank(
     library: Library,
     questions: Sequence[Asked],
-    way: Way,
+    way: Own,
     on_done: Callable[[], None] = lambda: None,
     reranker: Reranker | None = None,
 ) -> list[Ranking]:
     """Return the first 100 entries for each question, timed after a few searches to warm up."""
+
+    def found(question: str) -> Iterable[str]:
+        return (hit.record.clause.id.number for hit in _found(library, question, way, reranker))
+
+    return _timed(questions, found, on_done)
+
+
+def rank_recipe(
+    recipe: Recipe, questions: Sequence[Asked], on_done: Callable[[], None] = lambda: None
+) -> list[Ranking]:
+    """The same for the LangChain recipe over the entries of a collection: an entry comes where its first chunk does."""
+
+    def found(question: str) -> Iterable[str]:
+        return dict.fromkeys(chunk.source for chunk in recipe.search(question, DEEPEST))
+
+    return _timed(questions, found, on_done)
+
+
+def _timed(
+    questions: Sequence[Asked], found: Callable[[str], Iterable[str]], on_done: Callable[[], None]
+) -> list[Ranking]:
     for question in questions[:WARMING]:
-        _found(library, question.text, way, reranker)
+        found(question.text)
     rankings = []
     for question in questions:
         began = time.perf_counter()
-        hits = _found(library, question.text, way, reranker)
+        names = tuple(found(question.text))
         elapsed = (time.perf_counter() - began) * 1000
-        rankings.append(Ranking(question.id, tuple(hit.record.clause.id.number for hit in hits), elapsed))
+        rankings.append(Ranking(question.id, names, elapsed))
         on_done()
     return rankings
 
 
-def _found(library: Library, question: str, way: Way, reranker: Reranker | None) -> list[Hit]:
+def _found(library: Library, question: str, way: Own, reranker: Reranker | None) -> list[Hit]:
     from index.search import search
 
     if way != "reread":
@@ -222,9 +248,17 @@ def part(result: Retrieved, questions: Sequence[Asked], names: frozenset[str]) -
 def gains(results: Sequence[Retrieved]) -> list[Gain]:
     """How the first way does beside the best of the others in each measure compared."""
     first, *others = results
-    found = []
-    for measure in COMPARED if others else ():
-        best = max(others, key=lambda result: result.measures[measure])
-        steps = np.subtract(first.values[measure], best.values[measure])
-        found.append(Gain(measure, best.mode, mean(steps.tolist()), *interval(steps.tolist())))
-    return found
+    return [_gain(first, others, measure) for measure in COMPARED] if others else []
+
+
+def beside_parts(results: Sequence[Retrieved], way: Way) -> list[Gain]:
+    """How ``way`` does beside words alone or meaning alone, whichever is better, in each measure compared."""
+    chosen = next(result for result in results if result.mode == way)
+    parts = [result for result in results if result.mode in PARTS]
+    return [_gain(chosen, parts, measure) for measure in COMPARED]
+
+
+def _gain(first: Retrieved, others: Sequence[Retrieved], measure: str) -> Gain:
+    best = max(others, key=lambda result: result.measures[measure])
+    steps = np.subtract(first.values[measure], best.values[measure]).tolist()
+    return Gain(measure, best.mode, mean(steps), *interval(steps))

@@ -12,7 +12,7 @@ from rich.table import Table
 from evals.beir import Collection
 from evals.bench import Job, Measured, Quality
 from evals.report import rate_text
-from evals.retrieval import DEEPEST, Retrieved, Way, gains
+from evals.retrieval import DEEPEST, Gain, Retrieved, Way, gains
 
 WAYS: dict[Way, str] = {
     "reread": "重排",
@@ -20,7 +20,10 @@ WAYS: dict[Way, str] = {
     "hybrid": "混合",
     "words": "仅词面（BM25）",
     "meaning": "仅语义（向量）",
+    "recipe": "LangChain 做法",
 }
+WHOLE: tuple[Way, ...] = ("reread", "ranked")
+"""The ways that must not be worse anywhere than a part of theirs."""
 CALLS = {
     "search": "检索",
     "search_in_force": "检索（只限现行）",
@@ -77,6 +80,15 @@ def gain_notes(results: Sequence[Retrieved]) -> list[str]:
         f"{first}较最好的单项（{WAYS[gain.other]}）{gain.measure} {gain.value:+.4f}"
         f"{_interval((gain.low, gain.high), '+')}"
         for gain in gains(results)
+    ]
+
+
+def verdicts(way: Way, beside: Sequence[Gain]) -> list[str]:
+    """Say of each measure whether ``way`` is worse than the best single part, as surely as 95 %."""
+    return [
+        f"{WAYS[way]}{'**低于**' if gain.high < 0 else '不低于'}最好的单项（{WAYS[gain.other]}）"
+        f"{gain.measure} {gain.value:+.4f}{_interval((gain.low, gain.high), '+')}"
+        for gain in beside
     ]
 
 

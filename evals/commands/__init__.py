@@ -12,6 +12,7 @@ from evals.commands.beir import beir
 from evals.commands.bench import bench
 from evals.commands.boxes import boxes
 from evals.commands.confidence import confidence
+from evals.commands.domains import domains
 from evals.commands.hostile import hostile
 from evals.commands.law import lookup, norms, references
 from evals.commands.qa import qa
@@ -25,6 +26,7 @@ def add_commands(app: typer.Typer) -> None:
     suite = typer.Typer(help="质量评测：条文切分、检索、问答、引用、条号、规范类型。", no_args_is_help=True)
     suite.command("structure", help="条文切分评测：与独立程序得出的条文逐字比较，并列出按长度切分的对照。")(structure)
     suite.command("beir", help="检索评测：BEIR 格式的数据集，混合、仅词面、仅语义三种方式并列。")(beir)
+    suite.command("domains", help="未参加训练的领域：检索整体是否不低于其最好的单项。")(domains)
     suite.command("qa", help="问答评测：引证是否正确，答案是否含必现语句，应拒答的是否拒答。")(qa)
     suite.command("confidence", help="把握评测：答复的把握与实际正确的比例是否相符，按它拒答的得失。")(confidence)
     suite.command("references", help="条文引用评测：一百份文件中的三百处引用，与另一独立程序的读法比较。")(references)

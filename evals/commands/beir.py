@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.keeping import progress_bars
-from assistant.commands.options import say, state
-from evals.commands.common import RESULTS, AsJson, Folder, Out, bars, cache, show
+from evals.commands.common import RESULTS, AsJson, Folder, Out, show
+from evals.commands.searching import Recipe, searched
 
 
 def beir(
@@ -22,32 +21,21 @@ def beir(
         Path | None, typer.Option(help="JSON 文件，一列问题编号；这些问题另列一表，例如答案未在训练中出现过的问题")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=2, help="只取多少条文献，供快速查看")] = None,
+    recipe: Recipe = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Score the search on a data set in BEIR's layout, through a library that is kept and reused."""
-    from assistant.opening import open_library
     from evals import report, retrieval, tables
     from evals.beir import cut, read_collection, read_names
     from evals.datasets import DatasetError
-    from index.embedding import load_encoder
-    from index.reranking import load_reranker
 
     try:
         collection = cut(read_collection(folder, queries, qrels), limit)
         names = read_names(apart) if apart else frozenset()
     except DatasetError as error:
         raise typer.BadParameter(str(error), param_hint="DIR") from error
-    settings = state(ctx).settings
-    reranker = load_reranker(settings.reranker)
-    model = load_encoder(settings.encoder).name
-    home = retrieval.library_folder(cache(), collection, model)
-    with open_library(home, settings, create=True, on_notice=say) as library:
-        with progress_bars() as tell:
-            retrieval.fill(library, collection, tell)
-        with bars() as progress:
-            task = progress.add_task("检索", total=len(collection.questions) * len(retrieval.ways(reranker)))
-            results = retrieval.evaluate(library, collection.questions, lambda: progress.advance(task), reranker)
+    home, model, results = searched(ctx, collection, recipe=recipe)
     record = tables.retrieval_record(collection, results)
     shown = [tables.retrieval_table(tables.retrieval_title(collection, len(collection.questions)), results)]
     if names:
