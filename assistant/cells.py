@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.asks import Ask
+from assistant.asks import Ask, decisive, holds_answer
 from assistant.columns import Column, Head, heads_asked
 from assistant.naming import Asked, asked_in
 from corpus.tabular import Grid, TableRow, bare_head, grid, spelt
@@ -32,7 +32,7 @@ MEANT = 0.6
 SURE, SURE_HEAD = 0.75, 0.5
 """The share of a cell's words that the question has, and the fit of a head, where it surely asks for that row and column."""
 ONLY = 0.5
-"""How outright a column is named that is the only one left to answer."""
+"""How outright a column is named that is the only one left to answer, or holds the kind of thing asked for."""
 COMPARED = 8
 """Rows whose meaning is compared, at most."""
 LONGEST_SAID = 160
@@ -85,7 +85,8 @@ def find_cells(
     asked = asked_in(wordings, asks)
     columns = [Column(table, column, rows) for column in range(len(table.heads))]
     heads = heads_asked(table, columns, asked)
-    fits = [[column.fit(row, asked) for column in columns] for row in rows]
+    naming = [column for column, head in zip(columns, heads, strict=True) if not head.sought]
+    fits = [_fits(naming, row, asked, len(columns)) for row in rows]
     scores = [sum(values) for values in fits]
     if len(rows) == 1 and max(head.asked for head in heads) >= LEAST_HEAD:
         scores = [max(LEAST, *scores)]
@@ -97,7 +98,18 @@ def find_cells(
         for at, gain in zip(near, _spread(similarity(said)), strict=True):
             scores[at] += MEANT * gain
     kept = sorted((at for at in near if scores[at] >= TIED * max(scores)), key=lambda at: -scores[at])
-    return tuple(_cells(_Row(table, rows[at], columns, heads, fits[at]), asked, scores[at]) for at in kept)
+    alone = len(kept) == 1
+    return tuple(_cells(_Row(table, rows[at], columns, heads, fits[at]), asked, scores[at], alone=alone) for at in kept)
+
+
+def _fits(columns: Sequence[Column], row: TableRow, asked: Asked, count: int) -> list[float]:
+    """How much of each cell the question names; a word that two cells have counts in the one that it names more of."""
+    fits = [0.0] * count
+    for column in sorted(columns, key=lambda column: -column.fit(row, asked)):
+        fits[column.at] = column.fit(row, asked)
+        if fits[column.at] > 0:
+            asked = asked.without(row.cells[column.at])
+    return fits
 
 
 def _spread(values: Sequence[float]) -> list[float]:
@@ -125,20 +137,51 @@ class _Row:
         cells = self.row.cells
         return [at for at in range(len(cells)) if at not in keys and cells[at].strip() and not self.columns[at].ordinal]
 
+    def told(self, at: int, asked: Asked) -> float:
+        """How outright the question names a cell that tells a figure: wholly if it asks for its very measure, 层高多少."""
+        column = self.columns[at]
+        return 1.0 if column.measures(self.row, asked) else column.share(self.row, asked)
 
-def _cells(found: _Row, asked: Asked, score: float) -> Cells:
-    """The row with the columns that name it and those that answer: of the others, the ones that are asked for most."""
+    def cased(self, at: int, asked: Asked) -> bool:
+        """Whether a figure of the question lies in the range of a cell: that tells the case rather than names it."""
+        return self.columns[at].cased(self.row, asked)
+
+
+def _cells(found: _Row, asked: Asked, score: float, *, alone: bool) -> Cells:
+    """The row with the columns that name it and those that answer: of the others, the ones that are asked for most.
+
+    ``alone`` tells that no other row fits as well.
+    """
     named = [at for at, value in enumerate(found.fits) if value >= LEAST]
-    told = _told(found, named, asked)
+    told = _told(found, named, asked) or _headed(found, named, found.others(named))
     keys = tuple(at for at in named if at not in told)
     answers = told or _answers(found, found.others(keys), asked)
     row = max((found.columns[at].share(found.row, asked) for at in keys), default=0.0)
-    column = max(
-        (found.columns[at].share(found.row, asked) if told else found.heads[at].named for at in answers), default=0.0
-    )
-    only = ONLY if len(found.others(keys)) == 1 else 0.0
-    sure = row >= SURE and column >= SURE_HEAD
+    column = max((max(found.heads[at].named, found.told(at, asked) if told else 0.0) for at in answers), default=0.0)
+    kind = _by_kind(found, answers, found.others(keys), asked)
+    only = ONLY if kind or len(found.others(keys)) == 1 else 0.0
+    outright = any(found.columns[at].share(found.row, asked) >= SURE for at in keys if not found.cased(at, asked))
+    sure = row >= SURE and (column >= SURE_HEAD or (kind and alone and outright))
     return Cells(found.table, found.row, keys, tuple(answers[:MOST]), score, row * max(column, only), sure)
+
+
+def _by_kind(found: _Row, answers: Sequence[int], others: Sequence[int], asked: Asked) -> bool:
+    """Whether a column that answers is meant by the kind of thing asked for, or is the only one left and holds such a thing."""
+    if any(found.heads[at].own for at in answers):
+        return True
+    if len(others) != 1:
+        return False
+    said = "：".join(spelt(found.table, found.row, others[0]))
+    wanted = decisive(asked.asks)
+    return any(holds_answer(ask, said) for ask in wanted) or (wanted == ("figure",) and any(map(str.isdigit, said)))
+
+
+def _headed(found: _Row, named: Sequence[int], others: Sequence[int]) -> list[int]:
+    """The columns that the question names by their heads, though by words of their cells too, where it asks for no other."""
+    if any(found.heads[at].asked >= LEAST_HEAD for at in others):
+        return []
+    top = max(found.fits[at] for at in named)
+    return [at for at in named if found.heads[at].named >= SURE_HEAD and found.fits[at] < top]
 
 
 def _told(found: _Row, named: Sequence[int], asked: Asked) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.asks import Ask
 from assistant.naming import CAPPED, Asked, Words, parts_of, terms_of
-from assistant.ranges import Range, equals, fit, measured, range_of
+from assistant.ranges import Range, equals, fit, kinds_in, measured, range_of, wanted
 from corpus.tabular import Grid, TableRow, bare_head
 from index.lexicon.folding import folded
 
@@ -19,14 +19,15 @@ INSIDE, LIKELY = 1.5, 0.5
 OWN_ASK = 0.5
 """What a column gains for holding what is asked for: money, a day, an organ."""
 
-OWN_NAMED = 0.45
-"""How outright it is named by that: 能拿几分 means the column of points, but does not say so."""
-
 _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NOUN = re.compile(r"(?:哪(?:一|几|些)?[个种类家项]?|何种|什么)(?P<noun>[㐀-鿿]{2,6})")
+"""What a question wants by its word."""
+_MEASURE = re.compile(r"([㐀-鿿]{2})(?:是|要|得|应该?)?(?:多少|几)")
 _NARROWED = (
     (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶"), False),
+    (re.compile("扣(?:几|多少|掉)?[^，。]{0,4}分|倒扣"), re.compile("扣[0-9.一二三四五六七八九十]+分"), False),
     (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)"), True),
 )
 """Words that ask for a cap or for the sum for each square metre, the heads and units that alone answer them, and whether a
@@ -81,9 +82,22 @@ class Column:
         return max((self.words.share(part, asked) for part in parts_of(folded(cell))), default=0.0)
 
     def tells(self, row: TableRow, asked: Asked) -> bool:
-        """Whether the row's cell holds a figure that the question does not have: 每迟报1次扣0.5分 answers, and names no row."""
-        figures = set(_NUMBER.findall(folded(row.cells[self.at])))
-        return self.at > 0 and bool(figures - asked.tokens) and not self.cased(row, asked)
+        """Whether the row's cell holds a figure that the question does not have, or the word for what it wants.
+
+        每迟报1次扣0.5分 answers, and names no row; 设计、生产、施工三个阶段 answers 哪几个阶段.
+        """
+        cell = folded(row.cells[self.at])
+        told = set(_NUMBER.findall(cell)) - asked.tokens or any(noun[:2] in cell for noun in nouns(asked))
+        return self.at > 0 and bool(told) and not self.cased(row, asked)
+
+    def measures(self, row: TableRow, asked: Asked) -> bool:
+        """Whether the question asks for a measure by its word, and the cell has it: 层高多少, 层高2.8m～3.3m."""
+        cell = folded(row.cells[self.at])
+        return any(match[1] in cell for match in _MEASURE.finditer(asked.own))
+
+    def tells_any(self, kinds: frozenset[str]) -> bool:
+        """Whether its cells hold figures of the ``kinds`` that a question asks for by their units."""
+        return bool(kinds) and any(kinds & kinds_in(cell, self.unit) for cell in self.cells)
 
     def _inside(self, cell: str, asked: Asked) -> int:
         if self.values and self.at:
@@ -108,25 +122,55 @@ def _equal(cell: str, head: str, asked: Asked) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How outright the question names a column, 0..1, and how much it asks for what the column holds."""
+    """How outright the question names a column, 0..1, and how much it asks for what the column holds.
+
+    ``own`` tells that the column holds the kind of thing asked for: 能拿几分 means the column of points, but does not say so.
+    ``sought`` tells that the question has its word for what it wants: such a column answers, and names no row.
+    """
 
     named: float
     asked: float
+    own: bool = False
+    sought: bool = False
 
 
 def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[Head]:
     """How much the question asks for each column."""
     words = Words([bare_head(head) for head in table.heads])
+    own = _of_kind(columns, asked)
     found: list[Head] = []
     for column in columns:
         head = folded(bare_head(column.head))
         inside = fit(range_of(head), asked.amounts)
         named = words.fit(head, asked)
-        sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
-        own = bool(sign and (sign.search(column.unit) or sign.search(column.head)))
-        outright = max(inside or named, OWN_NAMED if own else 0.0)
-        found.append(Head(min(1.0, outright), (inside * CAPPED or named) + (OWN_ASK if own else 0.0)))
-    return _narrowed(found, columns, asked)
+        outright = min(1.0, max(inside or named, 0.0))
+        gain = OWN_ASK if column.at in own else 0.0
+        found.append(Head(outright, (inside * CAPPED or named) + gain, column.at in own))
+    return _narrowed(_sought(found, columns, asked), columns, asked)
+
+
+def nouns(asked: Asked) -> frozenset[str]:
+    """What the question wants, by its words: 专业填 of 归哪个专业填."""
+    return frozenset(match["noun"] for match in _NOUN.finditer(asked.own))
+
+
+def _sought(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
+    """The heads where the question has the very word for what it wants: 归哪个专业 asks for the column 专业."""
+    wanted_nouns = nouns(asked)
+    cores = [folded(bare_head(column.head)).lower() for column in columns]
+    sought = [len(core) > 1 and any(noun.startswith(core) for noun in wanted_nouns) for core in cores]
+    return [
+        Head(1.0, head.asked + CAPPED, own=True, sought=True) if is_sought else head
+        for head, is_sought in zip(heads, sought, strict=True)
+    ]
+
+
+def _of_kind(columns: Sequence[Column], asked: Asked) -> frozenset[int]:
+    """The columns that hold the kind of thing asked for: by their heads and units or, where none does, by their figures."""
+    sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
+    signed = {column.at for column in columns if sign and (sign.search(column.unit) or sign.search(column.head))}
+    kinds = wanted(asked.own)
+    return frozenset(signed or {column.at for column in columns if column.tells_any(kinds)})
 
 
 def _narrowed(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
@@ -137,7 +181,7 @@ def _narrowed(heads: list[Head], columns: Sequence[Column], asked: Asked) -> lis
         own = [any(answer.search(text) for text in (column.head, column.unit, *column.cells)) for column in columns]
         if any(own):
             heads = [
-                Head(1.0, head.asked) if is_own else Head(head.named, head.asked - CAPPED)
+                Head(1.0, max(head.asked, 1.0), own=True) if is_own else Head(head.named, head.asked - CAPPED)
                 for head, is_own in zip(heads, own, strict=True)
             ]
         elif alone:

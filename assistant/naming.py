@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.asks import Ask
@@ -22,6 +22,8 @@ ABBREVIATED = 0.7
 WANTS_FIGURE = frozenset({"points", "amount", "penalty", "percent", "time", "figure"})
 
 _PARTS = re.compile(r"[、，,；;/／（）()［］\[\]或]|以及|和")
+_LATIN = re.compile(r"(?<![a-z0-9/·])(?!kwh|mwh|kpa|mpa|gpa|wkp|min|mol|tce)[a-z]{3,}[0-9]*(?![a-z/])", re.IGNORECASE)
+"""A name in Latin letters, and no unit."""
 _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")
 
 
@@ -29,7 +31,8 @@ _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")
 class Asked:
     """A question in lower case: all its wordings, a line each, and its ``own``; its figures, and what it asks for.
 
-    ``tokens`` are its words in Latin letters and its numbers, whole: 2 is no part of 2024.
+    ``tokens`` are its words in Latin letters and its numbers, whole: 2 is no part of 2024. ``spent`` are words that count no
+    more.
     """
 
     text: str
@@ -37,6 +40,7 @@ class Asked:
     tokens: frozenset[str]
     amounts: tuple[Amount, ...]
     asks: tuple[Ask, ...]
+    spent: frozenset[str] = frozenset()
 
     @property
     def wants_figure(self) -> bool:
@@ -45,7 +49,11 @@ class Asked:
 
     def has(self, term: str) -> bool:
         """Whether a word stands in one of the wordings."""
-        return term in self.tokens if term.isascii() else term in self.text
+        return term not in self.spent and (term in self.tokens if term.isascii() else term in self.text)
+
+    def without(self, text: str) -> Asked:
+        """The question without its words in ``text``, which have counted."""
+        return replace(self, spent=self.spent | terms_of(text))
 
 
 def asked_in(wordings: Sequence[str], asks: Sequence[Ask]) -> Asked:
@@ -88,8 +96,9 @@ class Words:
 
 
 def parts_of(text: str) -> frozenset[str]:
-    """A cell, and what it lists: 旅馆、酒店 names both."""
-    return frozenset({text, *(part.strip() for part in _PARTS.split(text) if len(part.strip()) > 1)})
+    """A cell, what it lists, 旅馆、酒店 names both, and its names in Latin letters: 总挥发性有机化合物TVOC goes by TVOC."""
+    listed = (part.strip() for part in _PARTS.split(text))
+    return frozenset({text, *(part for part in listed if len(part) > 1), *_LATIN.findall(text)})
 
 
 def terms_of(text: str) -> frozenset[str]:

@@ -51,7 +51,8 @@ class Understanding:
 
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it; ``rewordings`` are
     other wordings of it, that in the usual words of documents first; ``corrected`` is what was taken to be typed, where
-    errors were put right. ``names`` are the documents it names, ``called`` what it calls others that the library lacks,
+    errors were put right. ``year`` is that of the day it
+    names. ``names`` are the documents it names, ``called`` what it calls others that the library lacks,
     ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it is. ``past`` allows texts not in
     force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
     turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer, ``asks_mandatory``
@@ -64,6 +65,7 @@ class Understanding:
     rewordings: tuple[str, ...] = ()
     corrected: str = ""
     dated: bool = False
+    year: int | None = None
     names: tuple[Name, ...] = ()
     called: tuple[str, ...] = ()
     clauses: tuple[Mention, ...] = ()
@@ -149,6 +151,7 @@ def understand(
         rewordings=rewordings(query, thesaurus or bundled()),
         as_of=as_of or today or date.today(),
         dated=as_of is not None,
+        year=named_day.year if named_day else None,
         names=names,
         called=unmatched(query, names),
         clauses=mentions(query),

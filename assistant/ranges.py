@@ -29,6 +29,9 @@ _UNITS: dict[str, tuple[str, Fraction]] = {
     **{unit: ("重", Fraction(1, 1000)) for unit in ("kg", "公斤", "千克")},
     **{unit: ("时", Fraction(1)) for unit in ("h", "小时", "个小时")},
     **{unit: ("时", Fraction(1, 60)) for unit in ("min", "分钟")},
+    **{unit: ("时", Fraction(1, 3600)) for unit in ("s", "秒")},
+    **{unit: ("电", Fraction(1)) for unit in ("kwh", "千瓦时", "度电")},
+    **{unit: ("体积", Fraction(1)) for unit in ("m³", "m3", "立方米")},
     **{unit: ("天", Fraction(1)) for unit in ("d", "天", "日")},
     **{unit: ("温", Fraction(1)) for unit in ("℃", "°c", "摄氏度")},
     **{unit: ("钱", Fraction(1)) for unit in ("元", "块")},
@@ -52,7 +55,9 @@ _SIDE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?\s*(?P<side>及?
 _MEASURE = re.compile(rf"[^0-9<>≤≥=]*?(?P<measure>[㐀-鿿]{{2}})(?:{_BELOW}|{_ABOVE})?\s*(?:{_NUMBER})")
 """The word before the first bound of a range."""
 _NAME = re.compile(r"[㐀-鿿a-z]{2,}")
-_ASKED = re.compile(rf"(?P<number>{_NUMBER}|{_HAN})\s*(?P<unit>{_UNIT})?")
+_ASKED = re.compile(rf"(?P<number>{_NUMBER}|{_HAN}|半)\s*(?P<unit>{_UNIT})?")
+_WANTED = re.compile(rf"(?:几|多少)\s*个?(?P<unit>{_UNIT})|多(?P<side>[高宽厚深远])")
+"""A figure that is asked for by its unit, 几度电, or by the side that is measured, 多高."""
 NEAR = 8
 """Characters before a figure without a unit that tell what it is: 窗墙比0.5."""
 _EXCLUSIVE = frozenset({"<", ">", "不足", "小于", "低于", "少于", "大于", "超过", "高于"})
@@ -95,13 +100,28 @@ def amounts(text: str) -> tuple[Amount, ...]:
     text = folded(text).lower()
     found: list[Amount] = []
     for match in _ASKED.finditer(text):
-        value = number_value(match["number"])
+        value = Fraction(1, 2) if match["number"] == "半" else number_value(match["number"])
         unit = match["unit"] or ""
         if value is None or (not unit and not match["number"][0].isdigit()):
             continue
         kind, factor = _UNITS.get(unit, ("", Fraction(1)))
         found.append(Amount(value * factor, kind, text[max(0, match.start() - NEAR) : match.start()]))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def wanted(text: str) -> frozenset[str]:
+    """The kinds of figures that a question asks for by their units: 几度电, 多少平方米, 多高."""
+    text = folded(text).lower()
+    return frozenset(_UNITS[match["unit"]][0] if match["unit"] else "长" for match in _WANTED.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def kinds_in(cell: str, unit: str = "") -> frozenset[str]:
+    """The kinds of the figures in a cell, whose column may have the unit."""
+    text = folded(cell).lower()
+    units = {match["unit"] or unit.lower() for match in _ASKED.finditer(text) if match["number"][0].isdigit()}
+    return frozenset(_UNITS[found][0] for found in units if found in _UNITS)
 
 
 @lru_cache(maxsize=4096)

@@ -291,6 +291,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
 def _by_year(title: str, understanding: Understanding) -> float:
     """The factor for a title that bears years where the question does too: 今年 is the year of its day."""
     asked = {int(year) for year in YEAR.findall(understanding.query)}
+    asked |= {understanding.year} if understanding.year else set()
     asked |= {understanding.as_of.year + shift for word, shift in YEARS if word in understanding.query}
     borne = {
         year

@@ -51,6 +51,24 @@ REPORTS = table(
     ("培训和宣传", "5", "完成培训任务得3分"),
     ("月报报送", "5", "每迟报1次扣0.5分；虚报的不得分"),
 )
+POWER = table(("能源种类", "单位", "等效电系数（kWh）"), ("市政热水", "1GJ", "97"), ("天然气", "1m³", "5.2"))
+AIR = table(("污染物", "限量（mg/m³）"), ("总挥发性有机化合物TVOC", "0.45"), ("氡", "0.1"))
+CHECKS = table(
+    ("考核项目", "考核内容", "分值", "评分标准"),
+    ("装配式建筑（25分）", "装配式建筑占新开工比例", "15", "每低1个百分点扣1.5分"),
+    ("装配式建筑（25分）", "土地出让要求落实率", "6", "每发现1宗未落实扣2分"),
+)
+TRADES = table(
+    ("专业", "设计内容", "填写要求"), ("结构", "装配率", "填写计算值"), ("电气", "光伏装机容量", "填写设计值")
+)
+STAGES = table(
+    ("评价项", "评价要求", "分值"), ("信息模型应用", "设计、生产、施工三个阶段", "2"), ("总承包", "采用", "2")
+)
+RECORDS = table(("检查内容", "要求", "记录"), ("出浆孔出浆情况", "全部出浆", "逐孔记录"), ("批号", "合格", "填写编号"))
+STAIRS = table(
+    ("节点类别", "适用条件", "页号"), ("预制楼梯", "层高2.8m～3.3m", "第14页"), ("叠合板", "跨度6m", "第5页")
+)
+FLOW = table(("检验项目", "指标"), ("流动度 初始", "≥300mm"), ("流动度 30min", "≥260mm"))
 SHARES = table(("达到的标准", "奖励比例"), ("装配率60%以上不足75%", "1.0%"), ("装配率75%以上不足90%", "2.0%"))
 
 
@@ -128,7 +146,26 @@ def test_a_number_names_no_part_of_a_longer_one() -> None:
     assert found(table(("图名", "页"), ("轮椅坡道", "D2"), ("盲道", "D1")), "SF24J02讲了什么") == ()
 
 
-def test_a_column_of_the_kind_asked_for_is_half_named() -> None:
+def test_a_column_of_the_kind_asked_for_is_half_named_and_surely_meant_where_one_row_is() -> None:
     cells = found(REPORTS, "月报报送能拿几分")[0]
-    assert (answers(cells), cells.sure) == (["5"], False)
+    assert (answers(cells), cells.sure) == (["5"], True)
     assert 0 < cells.named < found(REPORTS, "月报报送的分值是多少")[0].named
+    assert not found(FUNDS, "公共建筑能拿多少钱")[0].sure
+
+
+@pytest.mark.parametrize(
+    ("clause", "question", "row", "cell"),
+    [
+        (POWER, "一方天然气折几度电", 2, "5.2kWh"),
+        (AIR, "TVOC多少算超标", 1, "0.45mg/m³"),
+        (REPORTS, "月报迟报一次扣多少分", 2, "每迟报1次扣0.5分；虚报的不得分"),
+        (CHECKS, "查出一宗地没落实装配式要求，扣几分", 2, "每发现1宗未落实扣2分"),
+        (TRADES, "光伏装多少千瓦归哪个专业填", 2, "电气"),
+        (STAGES, "信息模型要在哪几个阶段都用上", 1, "设计、生产、施工三个阶段"),
+        (RECORDS, "出浆孔出没出浆怎么记录", 1, "逐孔记录"),
+        (STAIRS, "预制楼梯节点，层高多少能套用", 1, "层高2.8m～3.3m"),
+    ],
+)
+def test_a_cell_is_meant_by_more_than_the_words_of_its_head(clause: Clause, question: str, row: int, cell: str) -> None:
+    first = found(clause, question)[0]
+    assert (first.row.number, answers(first)) == (row, [cell])

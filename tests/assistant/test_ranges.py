@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ranges import amounts, equals, fit, measured, range_of
+from assistant.ranges import amounts, equals, fit, kinds_in, measured, range_of, wanted
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,21 @@ def test_any_text_is_a_range_or_none(text: str) -> None:
     found = range_of(text)
     assert found is None or found.low is not None or found.high is not None
     assert fit(found, amounts(text)) in (-1, 0, 1)
+
+
+def test_half_an_hour_is_thirty_minutes() -> None:
+    assert amounts("过了半个小时")[0].value == amounts("30分钟")[0].value
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [("一方气折几度电", {"电"}), ("台面做多高", {"长"}), ("一户补多少万元", {"钱"}), ("由谁负责", set())],
+)
+def test_a_unit_or_a_side_tells_the_kind_of_figure_that_is_wanted(question: str, kinds: set[str]) -> None:
+    assert wanted(question) == kinds
+
+
+def test_the_kinds_of_a_cell_come_from_its_units_or_its_column() -> None:
+    assert kinds_in("5.2kWh") == {"电"}
+    assert kinds_in("5.2", "kWh") == {"电"}
+    assert kinds_in("暂无", "kWh") == set()
