@@ -180,7 +180,7 @@ def _headed(found: _Row, named: Sequence[int], others: Sequence[int]) -> list[in
     """The columns that the question names by their heads, though by words of their cells too, where it asks for no other."""
     if any(found.heads[at].asked >= LEAST_HEAD for at in others):
         return []
-    top = max(found.fits[at] for at in named)
+    top = max((found.fits[at] for at in named), default=0.0)
     return [at for at in named if found.heads[at].named >= SURE_HEAD and found.fits[at] < top]
 
 

@@ -169,3 +169,8 @@ def test_a_column_of_the_kind_asked_for_is_half_named_and_surely_meant_where_one
 def test_a_cell_is_meant_by_more_than_the_words_of_its_head(clause: Clause, question: str, row: int, cell: str) -> None:
     first = found(clause, question)[0]
     assert (first.row.number, answers(first)) == (row, [cell])
+
+
+def test_a_table_of_one_row_answers_by_its_columns_alone() -> None:
+    cells = found(table(("奖项", "奖金（万元）"), ("年度优胜", "20")), "奖金是多少")[0]
+    assert (cells.keys, answers(cells)) == ((), ["20万元"])
