@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.asks import Ask, decisive, holds_answer
 from assistant.columns import Column, Head, heads_asked
@@ -18,22 +19,26 @@ from corpus.types import Clause
 
 Similarity = Callable[[Sequence[str]], Sequence[float]]
 """Cosines of texts with the question, in order."""
+Meant = Callable[[tuple[int, ...]], dict[int, float]]
+"""How near in meaning some columns come to the question, 0..1."""
 
 LEAST = 0.5
 """What a row must reach to be one that is asked for, in words that only its own cell has: less is chance."""
-TIED, NEAR = 0.9, 0.55
-"""Rows that reach ``TIED`` of the best are as likely; those that reach ``NEAR`` may be meant too, and their meaning decides."""
+LEAST_MEANT = 0.0
+"""The same where the meaning of rows is told too."""
+TIED = 0.9
+"""Rows that reach this share of the best are as likely."""
 LEAST_HEAD, TIED_HEAD = 0.4, 0.8
 """The same for columns."""
 LEAST_SPREAD = 0.05
 """Cosines of rows that lie closer together than this tell little apart."""
-MEANT = 0.6
-"""How far the meaning of rows that are near each other moves them apart."""
+MEANT = 1.0
+"""What a row gains whose meaning comes nearest to the question."""
 SURE, SURE_HEAD = 0.75, 0.5
 """The share of a cell's words that the question has, and the fit of a head, where it surely asks for that row and column."""
 ONLY = 0.5
 """How outright a column is named that is the only one left to answer, or holds the kind of thing asked for."""
-COMPARED = 8
+COMPARED = 24
 """Rows whose meaning is compared, at most."""
 LONGEST_SAID = 160
 """Characters up to which a row is said whole; of a longer one its key cells and those that answer."""
@@ -76,7 +81,7 @@ def find_cells(
 ) -> tuple[Cells, ...]:
     """The rows of a table that the question asks for, the surest first and its equals behind it; empty where none is.
 
-    ``similarity`` decides between rows that the words leave near each other.
+    ``similarity`` adds what rows and columns mean: 办公的楼 names no row in words.
     """
     table = grid(clause)
     rows = [row for row in table.rows if len(row.cells) == len(table.heads)]
@@ -90,16 +95,45 @@ def find_cells(
     scores = [sum(values) for values in fits]
     if len(rows) == 1 and max(head.asked for head in heads) >= LEAST_HEAD:
         scores = [max(LEAST, *scores)]
-    if max(scores) < LEAST:
+    least = LEAST if similarity is None or not asked.asks else LEAST_MEANT
+    if max(scores) < least:
         return ()
-    near = [at for at in range(len(rows)) if scores[at] >= NEAR * max(scores)]
-    if similarity and 1 < len(near) <= COMPARED:
-        said = [f"{clause.title} {_named(columns, rows[at])}" for at in near]
-        for at, gain in zip(near, _spread(similarity(said)), strict=True):
+    if similarity and len(rows) > 1:
+        for at, gain in _meant(clause, table, rows, scores, similarity).items():
             scores[at] += MEANT * gain
-    kept = sorted((at for at in near if scores[at] >= TIED * max(scores)), key=lambda at: -scores[at])
+    kept = sorted((at for at in range(len(rows)) if scores[at] >= TIED * max(scores)), key=lambda at: -scores[at])
+    meant = _columns_meant(table, rows[kept[0]], similarity) if similarity and asked.asks else None
     alone = len(kept) == 1
-    return tuple(_cells(_Row(table, rows[at], columns, heads, fits[at]), asked, scores[at], alone=alone) for at in kept)
+    return tuple(
+        _cells(_Row(table, rows[at], columns, heads, fits[at], meant), asked, scores[at], alone=alone) for at in kept
+    )
+
+
+def _meant(
+    clause: Clause, table: Grid, rows: Sequence[TableRow], scores: Sequence[float], similarity: Similarity
+) -> dict[int, float]:
+    """How near in meaning the rows come that the words name most, 0..1, by their places."""
+    places = sorted(range(len(rows)), key=lambda at: -scores[at])[:COMPARED]
+    said = [f"{clause.title} {_spelt_out(table, rows[at])}"[:LONGEST_SAID] for at in places]
+    return dict(zip(places, _spread(similarity(said)), strict=True))
+
+
+def _spelt_out(table: Grid, row: TableRow) -> str:
+    pairs = [spelt(table, row, at) for at in range(len(row.cells))]
+    return "；".join("：".join(pair) for pair in pairs if pair[1])
+
+
+def _columns_meant(table: Grid, row: TableRow, similarity: Similarity) -> Meant:
+    """How near in meaning columns come by their heads and by their cells in a row, half and half, 0..1."""
+
+    @cache
+    def meant(columns: tuple[int, ...]) -> dict[int, float]:
+        pairs = [spelt(table, row, at) for at in columns]
+        values = similarity([*(head or " " for head, _ in pairs), *("：".join(pair) for pair in pairs)])
+        heads, cells = _spread(values[: len(pairs)]), _spread(values[len(pairs) :])
+        return {at: (one + other) / 2 for at, one, other in zip(columns, heads, cells, strict=True)}
+
+    return meant
 
 
 def _fits(columns: Sequence[Column], row: TableRow, asked: Asked, count: int) -> list[float]:
@@ -117,11 +151,6 @@ def _spread(values: Sequence[float]) -> list[float]:
     return [(value - low) / width for value in values]
 
 
-def _named(columns: Sequence[Column], row: TableRow) -> str:
-    """The cells of a row that tell it from the others."""
-    return " ".join(row.cells[column.at] for column in columns if not column.values and not column.ordinal)
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A row under its heads, and how much of each of its cells the question names."""
@@ -131,6 +160,14 @@ class _Row:
     columns: Sequence[Column]
     heads: Sequence[Head]
     fits: Sequence[float]
+    meant: Meant | None = None
+
+    def nearest(self, columns: Sequence[int]) -> list[int]:
+        """The columns whose meaning comes nearest to the question's; none where that is not told."""
+        if self.meant is None or len(columns) < 2:
+            return []
+        meant = self.meant(tuple(columns))
+        return [at for at in columns if meant[at] >= TIED * max(meant.values())]
 
     def others(self, keys: Sequence[int]) -> list[int]:
         """The columns that may answer: all that hold something, but those that name the row."""
@@ -200,7 +237,7 @@ def _answers(found: _Row, others: Sequence[int], asked: Asked) -> list[int]:
     top = max((heads[at].asked for at in others), default=0.0)
     answers = [at for at in others if heads[at].asked >= max(LEAST_HEAD, TIED_HEAD * top)]
     likely = [at for at in others if heads[at].asked >= 0]
-    answers = answers or _by_a_character(found.table, likely, asked)
+    answers = answers or _by_a_character(found.table, likely, asked) or found.nearest(likely)
     if answers:
         return answers
     values = [at for at in likely if found.columns[at].values and at > 0]
