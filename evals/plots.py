@@ -103,6 +103,6 @@ def plot_ways(path: Path, found: Mapping[str, Sequence[Retrieved]]) -> str:
                 )
         axes.set_xticks(range(len(found)), list(found))
         axes.set(ylim=(0, 1), title=measure)
-    both[0].legend(fontsize=8)
+    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(COLOURS), fontsize=8)
     _save(pyplot, figure, path)
     return ""
