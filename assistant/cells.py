@@ -7,20 +7,15 @@ value (25 under 钢筋直径); it names a column by its head, by a figure in the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from assistant.asks import Ask, decisive, holds_answer
-from assistant.columns import Column, Head, heads_asked
+from assistant.columns import Column, Head, heads_asked, nouns
 from assistant.naming import Asked, asked_in
+from assistant.nearness import Meant, Similarity, columns_meant, rows_meant
 from corpus.tabular import Grid, TableRow, bare_head, grid, spelt
 from corpus.types import Clause
-
-Similarity = Callable[[Sequence[str]], Sequence[float]]
-"""Cosines of texts with the question, in order."""
-Meant = Callable[[tuple[int, ...]], dict[int, float]]
-"""How near in meaning some columns come to the question, 0..1."""
 
 LEAST = 0.5
 """What a row must reach to be one that is asked for, in words that only its own cell has: less is chance."""
@@ -30,8 +25,6 @@ TIED = 0.9
 """Rows that reach this share of the best are as likely."""
 LEAST_HEAD, TIED_HEAD = 0.4, 0.8
 """The same for columns."""
-LEAST_SPREAD = 0.05
-"""Cosines of rows that lie closer together than this tell little apart."""
 MEANT = 1.0
 """What a row gains whose meaning comes nearest to the question."""
 SURE, SURE_HEAD = 0.75, 0.5
@@ -95,45 +88,20 @@ def find_cells(
     scores = [sum(values) for values in fits]
     if len(rows) == 1 and max(head.asked for head in heads) >= LEAST_HEAD:
         scores = [max(LEAST, *scores)]
-    least = LEAST if similarity is None or not asked.asks else LEAST_MEANT
+    least = LEAST_MEANT if similarity and asked.wants_figure else LEAST
     if max(scores) < least:
         return ()
     if similarity and len(rows) > 1:
-        for at, gain in _meant(clause, table, rows, scores, similarity).items():
+        likely = sorted(range(len(rows)), key=lambda at: -scores[at])[:COMPARED]
+        gains = rows_meant(clause.title, table, [rows[at] for at in likely], similarity)
+        for at, gain in zip(likely, gains, strict=True):
             scores[at] += MEANT * gain
     kept = sorted((at for at in range(len(rows)) if scores[at] >= TIED * max(scores)), key=lambda at: -scores[at])
-    meant = _columns_meant(table, rows[kept[0]], similarity) if similarity and asked.asks else None
+    meant = columns_meant(table, rows[kept[0]], similarity) if similarity and (asked.asks or nouns(asked)) else None
     alone = len(kept) == 1
     return tuple(
         _cells(_Row(table, rows[at], columns, heads, fits[at], meant), asked, scores[at], alone=alone) for at in kept
     )
-
-
-def _meant(
-    clause: Clause, table: Grid, rows: Sequence[TableRow], scores: Sequence[float], similarity: Similarity
-) -> dict[int, float]:
-    """How near in meaning the rows come that the words name most, 0..1, by their places."""
-    places = sorted(range(len(rows)), key=lambda at: -scores[at])[:COMPARED]
-    said = [f"{clause.title} {_spelt_out(table, rows[at])}"[:LONGEST_SAID] for at in places]
-    return dict(zip(places, _spread(similarity(said)), strict=True))
-
-
-def _spelt_out(table: Grid, row: TableRow) -> str:
-    pairs = [spelt(table, row, at) for at in range(len(row.cells))]
-    return "；".join("：".join(pair) for pair in pairs if pair[1])
-
-
-def _columns_meant(table: Grid, row: TableRow, similarity: Similarity) -> Meant:
-    """How near in meaning columns come by their heads and by their cells in a row, half and half, 0..1."""
-
-    @cache
-    def meant(columns: tuple[int, ...]) -> dict[int, float]:
-        pairs = [spelt(table, row, at) for at in columns]
-        values = similarity([*(head or " " for head, _ in pairs), *("：".join(pair) for pair in pairs)])
-        heads, cells = _spread(values[: len(pairs)]), _spread(values[len(pairs) :])
-        return {at: (one + other) / 2 for at, one, other in zip(columns, heads, cells, strict=True)}
-
-    return meant
 
 
 def _fits(columns: Sequence[Column], row: TableRow, asked: Asked, count: int) -> list[float]:
@@ -144,11 +112,6 @@ def _fits(columns: Sequence[Column], row: TableRow, asked: Asked, count: int) ->
         if fits[column.at] > 0:
             asked = asked.without(row.cells[column.at])
     return fits
-
-
-def _spread(values: Sequence[float]) -> list[float]:
-    low, width = min(values), max(LEAST_SPREAD, max(values) - min(values))
-    return [(value - low) / width for value in values]
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,3 +174,24 @@ def test_a_cell_is_meant_by_more_than_the_words_of_its_head(clause: Clause, ques
 def test_a_table_of_one_row_answers_by_its_columns_alone() -> None:
     cells = found(table(("奖项", "奖金（万元）"), ("年度优胜", "20")), "奖金是多少")[0]
     assert (cells.keys, answers(cells)) == ((), ["20万元"])
+
+
+def test_the_column_whose_meaning_is_nearest_answers_where_no_word_tells() -> None:
+    tools = table(
+        ("项目", "允许偏差", "检验方法"), ("相邻板面平整度", "5mm", "靠尺和塞尺"), ("轴线位置", "8mm", "钢尺")
+    )
+    cells = find_cells(
+        tools,
+        ["相邻板面平不平拿什么工具查"],
+        asked("拿什么工具查"),
+        lambda said: [float("方法" in text) + float("平整" in text) for text in said],
+    )
+    assert answers(cells[0]) == ["靠尺和塞尺"]
+
+
+def test_a_row_is_found_by_its_meaning_alone_only_where_a_figure_is_asked_for() -> None:
+    def nearest(question: str) -> tuple[Cells, ...]:
+        return find_cells(FUNDS, [question], asked(question), lambda said: [float("三星级" in text) for text in said])
+
+    assert nearest("顶级的房子多少")[0].row.number == 2
+    assert nearest("顶级的房子怎么申报") == ()
