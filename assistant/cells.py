@@ -126,11 +126,11 @@ class _Row:
     meant: Meant | None = None
 
     def nearest(self, columns: Sequence[int]) -> list[int]:
-        """The columns whose meaning comes nearest to the question's; none where that is not told."""
+        """The columns that come nearest to the question in meaning, and in what words it has of them; none if no meaning is told."""
         if self.meant is None or len(columns) < 2:
             return []
-        meant = self.meant(tuple(columns))
-        return [at for at in columns if meant[at] >= TIED * max(meant.values())]
+        near = {at: value + self.heads[at].asked for at, value in self.meant(tuple(columns)).items()}
+        return [at for at in columns if near[at] >= TIED * max(near.values())]
 
     def others(self, keys: Sequence[int]) -> list[int]:
         """The columns that may answer: all that hold something, but those that name the row."""

@@ -19,6 +19,11 @@ INSIDE, LIKELY = 1.5, 0.5
 OWN_ASK = 0.5
 """What a column gains for holding what is asked for: money, a day, an organ."""
 
+LEAST_UNASKED = 0.3
+"""What a name like 最低得分 counts where the question does not ask for the least."""
+
+_LEAST = re.compile("最低|最小|最少")
+_ASKS_LEAST = re.compile("最低|最小|最少|至少|起码|不低于|不少于|不小于|底线|门槛|才能|才算")
 _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -26,7 +31,8 @@ _NOUN = re.compile(r"(?:哪(?:一|几|些)?[个种类家项]?|何种|什么)(?P<
 """What a question wants by its word."""
 _MEASURE = re.compile(r"([㐀-鿿]{2})(?:是|要|得|应该?)?(?:多少|几)")
 _NARROWED = (
-    (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶"), False),
+    (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶|约束值|限值"), False),
+    (re.compile("一共|总共|合计|总计"), re.compile("^(?:合计|总计|共计|总数)"), False),
     (re.compile("扣(?:几|多少|掉)?[^，。]{0,4}分|倒扣"), re.compile("扣[0-9.一二三四五六七八九十]+分"), False),
     (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)"), True),
 )
@@ -143,6 +149,8 @@ def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[He
         head = folded(bare_head(column.head))
         inside = fit(range_of(head), asked.amounts)
         named = words.fit(head, asked)
+        if _LEAST.search(head) and not _ASKS_LEAST.search(asked.text):
+            named *= LEAST_UNASKED
         outright = min(1.0, max(inside or named, 0.0))
         gain = OWN_ASK if column.at in own else 0.0
         found.append(Head(outright, (inside * CAPPED or named) + gain, column.at in own))
@@ -178,7 +186,10 @@ def _narrowed(heads: list[Head], columns: Sequence[Column], asked: Asked) -> lis
     for question, answer, alone in _NARROWED:
         if not question.search(asked.text):
             continue
-        own = [any(answer.search(text) for text in (column.head, column.unit, *column.cells)) for column in columns]
+        own = [
+            column.at > 0 and any(answer.search(text) for text in (column.head, column.unit, *column.cells))
+            for column in columns
+        ]
         if any(own):
             heads = [
                 Head(1.0, max(head.asked, 1.0), own=True) if is_own else Head(head.named, head.asked - CAPPED)
