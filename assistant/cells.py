@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asks import Ask, decisive, holds_answer
-from assistant.columns import Column, Head, heads_asked, nouns
+from assistant.columns import Column, Head, heads_asked
 from assistant.naming import Asked, asked_in
 from assistant.nearness import Meant, Similarity, columns_meant, rows_meant
-from corpus.tabular import Grid, TableRow, bare_head, grid, spelt
+from corpus.tabular import Grid, TableRow, bare_head, grid, spelt, spelt_row
 from corpus.types import Clause
 
 LEAST = 0.5
@@ -60,7 +60,7 @@ class Cells:
     def said(self) -> tuple[tuple[str, str, bool], ...]:
         """The row as pairs of head and cell, and whether the cell answers; of a long row its keys and answers only."""
         pairs = [
-            (*spelt(self.table, self.row, column), column in self.answers) for column in range(len(self.row.cells))
+            (head, cell, column in self.answers) for column, (head, cell) in enumerate(spelt_row(self.table, self.row))
         ]
         named = [pair for pair in pairs if pair[1]]
         if sum(len(head) + len(cell) + 2 for head, cell, _ in named) <= LONGEST_SAID:
@@ -97,7 +97,7 @@ def find_cells(
         for at, gain in zip(likely, gains, strict=True):
             scores[at] += MEANT * gain
     kept = sorted((at for at in range(len(rows)) if scores[at] >= TIED * max(scores)), key=lambda at: -scores[at])
-    meant = columns_meant(table, rows[kept[0]], similarity) if similarity and (asked.asks or nouns(asked)) else None
+    meant = columns_meant(table, rows[kept[0]], similarity) if similarity and (asked.asks or asked.nouns) else None
     alone = len(kept) == 1
     return tuple(
         _cells(_Row(table, rows[at], columns, heads, fits[at], meant), asked, scores[at], alone=alone) for at in kept
@@ -107,7 +107,9 @@ def find_cells(
 def _fits(columns: Sequence[Column], row: TableRow, asked: Asked, count: int) -> list[float]:
     """How much of each cell the question names; a word that two cells have counts in the one that it names more of."""
     fits = [0.0] * count
-    for column in sorted(columns, key=lambda column: -column.fit(row, asked)):
+    for column in columns:
+        fits[column.at] = column.fit(row, asked)
+    for column in sorted((column for column in columns if fits[column.at] > 0), key=lambda column: -fits[column.at]):
         fits[column.at] = column.fit(row, asked)
         if fits[column.at] > 0:
             asked = asked.without(row.cells[column.at])
@@ -142,10 +144,6 @@ class _Row:
         column = self.columns[at]
         return 1.0 if column.measures(self.row, asked) else column.share(self.row, asked)
 
-    def cased(self, at: int, asked: Asked) -> bool:
-        """Whether a figure of the question lies in the range of a cell: that tells the case rather than names it."""
-        return self.columns[at].cased(self.row, asked)
-
 
 def _cells(found: _Row, asked: Asked, score: float, *, alone: bool) -> Cells:
     """The row with the columns that name it and those that answer: of the others, the ones that are asked for most.
@@ -155,12 +153,14 @@ def _cells(found: _Row, asked: Asked, score: float, *, alone: bool) -> Cells:
     named = [at for at, value in enumerate(found.fits) if value >= LEAST]
     told = _told(found, named, asked) or _headed(found, named, found.others(named))
     keys = tuple(at for at in named if at not in told)
-    answers = told or _answers(found, found.others(keys), asked)
-    row = max((found.columns[at].share(found.row, asked) for at in keys), default=0.0)
+    others = found.others(keys)
+    answers = told or _answers(found, others, asked)
+    shares = {at: found.columns[at].share(found.row, asked) for at in keys}
+    row = max(shares.values(), default=0.0)
     column = max((max(found.heads[at].named, found.told(at, asked) if told else 0.0) for at in answers), default=0.0)
-    kind = _by_kind(found, answers, found.others(keys), asked)
-    only = ONLY if kind or len(found.others(keys)) == 1 else 0.0
-    outright = any(found.columns[at].share(found.row, asked) >= SURE for at in keys if not found.cased(at, asked))
+    kind = _by_kind(found, answers, others, asked)
+    only = ONLY if kind or len(others) == 1 else 0.0
+    outright = any(share >= SURE for at, share in shares.items() if not found.columns[at].cased(found.row, asked))
     sure = row >= SURE and (column >= SURE_HEAD or (kind and alone and outright))
     return Cells(found.table, found.row, keys, tuple(answers[:MOST]), score, row * max(column, only), sure)
 

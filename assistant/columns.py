@@ -27,9 +27,6 @@ _ASKS_LEAST = re.compile("最低|最小|最少|至少|起码|不低于|不少于
 _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NOUN = re.compile(r"(?:哪(?:一|几|些)?[个种类家项]?|何种|什么)(?P<noun>[㐀-鿿]{2,6})")
-"""What a question wants by its word."""
-_MEASURE = re.compile(r"([㐀-鿿]{2})(?:是|要|得|应该?)?(?:多少|几)")
 _NARROWED = (
     (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶|约束值|限值"), False),
     (re.compile("一共|总共|合计|总计"), re.compile("^(?:合计|总计|共计|总数)"), False),
@@ -93,13 +90,13 @@ class Column:
         每迟报1次扣0.5分 answers, and names no row; 设计、生产、施工三个阶段 answers 哪几个阶段.
         """
         cell = folded(row.cells[self.at])
-        told = set(_NUMBER.findall(cell)) - asked.tokens or any(noun[:2] in cell for noun in nouns(asked))
+        told = set(_NUMBER.findall(cell)) - asked.tokens or any(noun[:2] in cell for noun in asked.nouns)
         return self.at > 0 and bool(told) and not self.cased(row, asked)
 
     def measures(self, row: TableRow, asked: Asked) -> bool:
         """Whether the question asks for a measure by its word, and the cell has it: 层高多少, 层高2.8m～3.3m."""
         cell = folded(row.cells[self.at])
-        return any(match[1] in cell for match in _MEASURE.finditer(asked.own))
+        return any(measure in cell for measure in asked.measures)
 
     def tells_any(self, kinds: frozenset[str]) -> bool:
         """Whether its cells hold figures of the ``kinds`` that a question asks for by their units."""
@@ -157,16 +154,10 @@ def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[He
     return _narrowed(_sought(found, columns, asked), columns, asked)
 
 
-def nouns(asked: Asked) -> frozenset[str]:
-    """What the question wants, by its words: 专业填 of 归哪个专业填."""
-    return frozenset(match["noun"] for match in _NOUN.finditer(asked.own))
-
-
 def _sought(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
     """The heads where the question has the very word for what it wants: 归哪个专业 asks for the column 专业."""
-    wanted_nouns = nouns(asked)
     cores = [folded(bare_head(column.head)).lower() for column in columns]
-    sought = [len(core) > 1 and any(noun.startswith(core) for noun in wanted_nouns) for core in cores]
+    sought = [len(core) > 1 and any(noun.startswith(core) for noun in asked.nouns) for core in cores]
     return [
         Head(1.0, head.asked + CAPPED, own=True, sought=True) if is_sought else head
         for head, is_sought in zip(heads, sought, strict=True)

@@ -13,10 +13,11 @@ from assistant.asks import Ask, holds_answer
 from assistant.cells import Cells, find_cells
 from assistant.emphasis import bold_figures
 from assistant.lookup import Found
+from assistant.nearness import Similarity
 from assistant.pieces import Stretch, items_of, whole, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
-from assistant.scoring import Scored, Similarity, Wording, is_terse, score_pieces, with_meaning
+from assistant.scoring import Scored, Wording, is_terse, score_pieces, with_meaning
 from corpus.parts import parts
 from corpus.types import Clause
 from index.types import ClauseRecord, Hit

@@ -24,6 +24,8 @@ WANTS_FIGURE = frozenset({"points", "amount", "penalty", "percent", "time", "fig
 _PARTS = re.compile(r"[、，,；;/／（）()［］\[\]或]|以及|和")
 _LATIN = re.compile(r"(?<![a-z0-9/·])(?!kwh|mwh|kpa|mpa|gpa|wkp|min|mol|tce)[a-z]{3,}[0-9]*(?![a-z/])", re.IGNORECASE)
 """A name in Latin letters, and no unit."""
+_NOUN = re.compile(r"(?:哪(?:一|几|些)?[个种类家项]?|何种|什么)([㐀-鿿]{2,6})")
+_MEASURE = re.compile(r"([㐀-鿿]{2})(?:是|要|得|应该?)?(?:多少|几)")
 _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")
 
 
@@ -31,8 +33,8 @@ _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")
 class Asked:
     """A question in lower case: all its wordings, a line each, and its ``own``; its figures, and what it asks for.
 
-    ``tokens`` are its words in Latin letters and its numbers, whole: 2 is no part of 2024. ``spent`` are words that count no
-    more.
+    ``tokens`` are its words in Latin letters and its numbers, whole: 2 is no part of 2024. ``nouns`` are its words for what
+    it wants, 专业填 of 归哪个专业填, ``measures`` those for a figure, 层高 of 层高多少. ``spent`` are words that count no more.
     """
 
     text: str
@@ -40,6 +42,8 @@ class Asked:
     tokens: frozenset[str]
     amounts: tuple[Amount, ...]
     asks: tuple[Ask, ...]
+    nouns: frozenset[str]
+    measures: frozenset[str]
     spent: frozenset[str] = frozenset()
 
     @property
@@ -60,7 +64,9 @@ def asked_in(wordings: Sequence[str], asks: Sequence[Ask]) -> Asked:
     """What a question in its ``wordings``, its own first, names and asks for."""
     lines = [folded(wording).lower() for wording in wordings]
     text = "\n".join(lines)
-    return Asked(text, lines[0], frozenset(_ASCII.findall(text)), amounts(wordings[0]), tuple(asks))
+    own = lines[0]
+    nouns, measures = (frozenset(pattern.findall(own)) for pattern in (_NOUN, _MEASURE))
+    return Asked(text, own, frozenset(_ASCII.findall(text)), amounts(wordings[0]), tuple(asks), nouns, measures)
 
 
 class Words:
@@ -95,6 +101,7 @@ class Words:
         )
 
 
+@lru_cache(maxsize=8192)
 def parts_of(text: str) -> frozenset[str]:
     """A cell, what it lists, 旅馆、酒店 names both, and its names in Latin letters: 总挥发性有机化合物TVOC goes by TVOC."""
     listed = (part.strip() for part in _PARTS.split(text))

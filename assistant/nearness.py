@@ -1,11 +1,11 @@
-"""How near in meaning the rows and the columns of a table come to a question."""
+"""How near in meaning texts come to a question, beside each other: pieces of clauses, rows and columns of tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from corpus.tabular import Grid, TableRow, spelt
+from corpus.tabular import Grid, TableRow, spelt, spelt_row
 
 Similarity = Callable[[Sequence[str]], Sequence[float]]
 """Cosines of texts with the question, in order."""
@@ -18,9 +18,15 @@ LEAST_SPREAD = 0.05
 """Cosines that lie closer together than this tell little apart."""
 
 
+def spread(values: Sequence[float]) -> list[float]:
+    """Cosines on a scale from the least, 0, to the greatest, 1, or less where they lie close together."""
+    low, width = min(values), max(LEAST_SPREAD, max(values) - min(values))
+    return [(value - low) / width for value in values]
+
+
 def rows_meant(title: str, table: Grid, rows: Sequence[TableRow], similarity: Similarity) -> list[float]:
     """How near the rows of the table called ``title`` come, 0..1, in the order given."""
-    return _spread(similarity([f"{title} {_said(table, row)}"[:LONGEST] for row in rows]))
+    return spread(similarity([f"{title} {_said(table, row)}"[:LONGEST] for row in rows]))
 
 
 def columns_meant(table: Grid, row: TableRow, similarity: Similarity) -> Meant:
@@ -30,17 +36,11 @@ def columns_meant(table: Grid, row: TableRow, similarity: Similarity) -> Meant:
     def meant(columns: tuple[int, ...]) -> dict[int, float]:
         pairs = [spelt(table, row, at) for at in columns]
         values = similarity([*(head or " " for head, _ in pairs), *("：".join(pair) for pair in pairs)])
-        heads, cells = _spread(values[: len(pairs)]), _spread(values[len(pairs) :])
+        heads, cells = spread(values[: len(pairs)]), spread(values[len(pairs) :])
         return {at: (one + other) / 2 for at, one, other in zip(columns, heads, cells, strict=True)}
 
     return meant
 
 
 def _said(table: Grid, row: TableRow) -> str:
-    pairs = [spelt(table, row, at) for at in range(len(row.cells))]
-    return "；".join("：".join(pair) for pair in pairs if pair[1])
-
-
-def _spread(values: Sequence[float]) -> list[float]:
-    low, width = min(values), max(LEAST_SPREAD, max(values) - min(values))
-    return [(value - low) / width for value in values]
+    return "；".join("：".join(pair) for pair in spelt_row(table, row) if pair[1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.grammar.titleblocks import drawn, is_block_line
-from corpus.tabular import Grid, TableRow, grid, spelt
+from corpus.tabular import Grid, TableRow, grid, spelt_row
 from corpus.types import Clause
 
 Stretch = tuple[int, int]
@@ -67,8 +67,8 @@ def spelt_out(text: str, piece: Piece) -> str:
 
 
 def _said(table: Grid, row: TableRow) -> str:
-    pairs = [spelt(table, row, column) for column in range(len(row.cells))]
-    return "；".join(f"{head}：{cell}" if head else cell for head, cell in pairs) if table.heads else ""
+    pairs = spelt_row(table, row) if table.heads else []
+    return "；".join(f"{head}：{cell}" if head else cell for head, cell in pairs)
 
 
 def whole(clause: Clause) -> Stretch:

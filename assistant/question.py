@@ -51,10 +51,9 @@ class Understanding:
 
     ``query`` is the whole question as searched for, a follow-up completed from the turns before it; ``rewordings`` are
     other wordings of it, that in the usual words of documents first; ``corrected`` is what was taken to be typed, where
-    errors were put right. ``year`` is that of the day it
-    names. ``names`` are the documents it names, ``called`` what it calls others that the library lacks,
-    ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it is. ``past`` allows texts not in
-    force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
+    errors were put right. ``year`` is that of the day it names. ``names`` are the documents it names, ``called`` what it
+    calls others that the library lacks, ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it
+    is. ``past`` allows texts not in force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
     turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer, ``asks_mandatory``
     tells that mandatory clauses are asked for; ``compared`` are the places that the question compares.
     """
@@ -130,10 +129,12 @@ def understand(
     text = question.text.strip()
     query, carried = complete(folded(text), [replace(turn, content=folded(turn.content)) for turn in question.history])
     named_day, query = find_date(query)
+    now = today or date.today()
     versions, rest = wanted(query)
+    if versions == "both" and named_day and named_day <= now:
+        named_day = None
     if versions == "both" or named_day is None:
         query = rest
-        named_day = named_day if named_day and named_day > (today or date.today()) else None
     else:
         versions = ""
     as_of = question.as_of or named_day
@@ -149,7 +150,7 @@ def understand(
         text=text,
         query=query,
         rewordings=rewordings(query, thesaurus or bundled()),
-        as_of=as_of or today or date.today(),
+        as_of=as_of or now,
         dated=as_of is not None,
         year=named_day.year if named_day else None,
         names=names,

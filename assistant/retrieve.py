@@ -98,7 +98,8 @@ NAMED_GENRE = 1.15
 def retrieve(library: Library, understanding: Understanding, k: int = 10) -> list[Hit]:
     """The ``k`` best clauses for the question, best first: named clauses, then search with the preferences above.
 
-    Tables and penalties that belong to the first of them are among them, so there may be a few more than ``k``.
+    Tables and penalties that belong to the first of them, and tables whose cell the question names, are among them, so there
+    may be a few more than ``k``.
     """
     named, _ = named_clauses(library, understanding)
     direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asks import Ask, decisive, holds_answer
+from assistant.nearness import Similarity, spread
 from assistant.pieces import Piece, pieces, spelt_out
 from assistant.question import Understanding
 from corpus.types import Clause
 from index.lexicon.folding import folded
 from index.types import ClauseRecord, Hit
-
-Similarity = Callable[[Sequence[str]], Sequence[float]]
-"""Cosines of texts with the question, in order."""
 
 Wording = Mapping[str, float]
 """The terms of one wording of the question, each with its weight."""
@@ -28,8 +26,6 @@ MAX_PIECES = 16
 """Pieces that are compared by meaning: so many short texts take the encoder about 100 ms."""
 COMPARED_LEAD, COMPARED = 100, 240
 """Characters of a lead-in, and of it and its piece together, that are compared by meaning."""
-LEAST_SPREAD = 0.05
-"""Cosines that lie closer together than this tell nothing apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +75,9 @@ def with_meaning(found: Sequence[Scored], similarity: Similarity) -> tuple[Score
         return ()
     items = list(found)
     compared = _to_compare(items)
-    cosines = dict(zip(compared, similarity([_with_lead(items[place]) for place in compared]), strict=True))
-    low, spread = min(cosines.values()), max(LEAST_SPREAD, max(cosines.values()) - min(cosines.values()))
-    for place, cosine in cosines.items():
-        score = items[place].score + MEANING * (cosine - low) / spread
+    cosines = similarity([_with_lead(items[place]) for place in compared])
+    for place, cosine, near in zip(compared, cosines, spread(cosines), strict=True):
+        score = items[place].score + MEANING * near
         items[place] = replace(items[place], score=score, cosine=cosine)
     return tuple(sorted(items, key=lambda item: -item.score))
 

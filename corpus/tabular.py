@@ -173,6 +173,11 @@ def spelt(table: Grid, row: TableRow, column: int) -> tuple[str, str]:
     return bare_head(head), with_unit(row.cells[column], unit)
 
 
+def spelt_row(table: Grid, row: TableRow) -> list[tuple[str, str]]:
+    """The cells of a row as they are said, in the order of the columns."""
+    return [spelt(table, row, column) for column in range(len(row.cells))]
+
+
 def _row_unit(table: Grid, row: TableRow, column: int) -> str:
     """The unit that a row gives for its values: behind its own name, 抗压强度（MPa）, or in a column of units."""
     for at, cell in enumerate(row.cells[:column]):

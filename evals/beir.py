@@ -127,7 +127,7 @@ def _choices(folder: Path, pattern: str) -> str:
 
 def _entries(path: Path) -> Iterator[Entry]:
     seen: set[str] = set()
-    for number, record in _records(path):
+    for number, record in records(path):
         name = _id(record, path, number)
         if name in seen:
             raise DatasetError(f"{path} 第 {number} 行：_id “{name}”重复。")
@@ -136,11 +136,12 @@ def _entries(path: Path) -> Iterator[Entry]:
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
-    for number, record in _records(path):
+    for number, record in records(path):
         yield _id(record, path, number), _string(record, "text", path, number)
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file of JSON lines with their lines' numbers. Raises ``DatasetError`` that says which line is wrong."""
     for number, line in _lines(path):
         try:
             record = json.loads(line)

@@ -7,15 +7,13 @@ written for this project, those of the other domains are what somebody asked.
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import CorpusError
-from evals.beir import Asked, Collection, Entry
+from evals.beir import Asked, Collection, Entry, records
 from evals.datasets import DatasetError
 
 QUESTIONS = Path(__file__).parent / "questions" / "domains"
@@ -46,14 +44,14 @@ def standards(data: Path) -> Collection:
 
 def services(data: Path) -> Collection:
     """The legal bases of a province's service items, each asked for by the item's name."""
-    rows = [row for row in _rows(data / "pairs" / "gd_gov_service_items.jsonl") if len(row["basis"]) >= SHORTEST]
-    return _paired("services", ((row["title"], "", row["basis"]) for row in rows))
+    found = records(data / "pairs" / "gd_gov_service_items.jsonl")
+    return _paired("services", ((row["title"], "", row["basis"]) for _, row in found if len(row["basis"]) >= SHORTEST))
 
 
 def web(data: Path) -> Collection:
     """Pages of the open web, and what people typed into a search engine (DuReader)."""
-    rows = [row for row in _rows(data / "pairs" / "dureader2_demo.jsonl") if row["label"]]
-    return _paired("web", ((row["q"], row["title"], row["p"]) for row in rows))
+    found = records(data / "pairs" / "dureader2_demo.jsonl")
+    return _paired("web", ((row["q"], row["title"], row["p"]) for _, row in found if row["label"]))
 
 
 DOMAINS: tuple[Domain, ...] = (
@@ -75,7 +73,7 @@ def _written(name: str, files: Sequence[Path]) -> Collection:
     entries = [entry for file in files for entry in _clauses(file)]
     known = {entry.id for entry in entries}
     file = QUESTIONS / f"{name}.jsonl"
-    rows = list(_rows(file))
+    rows = [row for _, row in records(file)]
     lost = sorted({row["id"] for row in rows} - known)
     if lost:
         raise DatasetError(f"{file} 所指的条文不在数据中，例如 {lost[0]}；请检查数据文件夹是否完整。")
@@ -108,11 +106,3 @@ def _paired(name: str, rows: Iterable[tuple[str, str, str]]) -> Collection:
 def _collection(name: str, entries: Sequence[Entry], asked: Sequence[Asked]) -> Collection:
     told = "\n".join(f"{entry.id}\t{entry.title}\t{entry.text}" for entry in entries)
     return Collection(name, tuple(entries), tuple(asked), hashlib.sha256(told.encode()).hexdigest())
-
-
-def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines if line.strip())
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"{file} 无法读取：{error}") from error

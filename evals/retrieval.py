@@ -251,9 +251,8 @@ def gains(results: Sequence[Retrieved]) -> list[Gain]:
     return [_gain(first, others, measure) for measure in COMPARED] if others else []
 
 
-def beside_parts(results: Sequence[Retrieved], way: Way) -> list[Gain]:
-    """How ``way`` does beside words alone or meaning alone, whichever is better, in each measure compared."""
-    chosen = next(result for result in results if result.mode == way)
+def beside_parts(chosen: Retrieved, results: Sequence[Retrieved]) -> list[Gain]:
+    """How a result does beside words alone or meaning alone, whichever of ``results`` is better, in each measure compared."""
     parts = [result for result in results if result.mode in PARTS]
     return [_gain(chosen, parts, measure) for measure in COMPARED]
 

@@ -75,21 +75,16 @@ def retrieval_title(collection: Collection, questions: int, part: str = "") -> s
 
 def gain_notes(results: Sequence[Retrieved]) -> list[str]:
     """Say how the first way does beside the best single part."""
-    first = WAYS[results[0].mode]
-    return [
-        f"{first}较最好的单项（{WAYS[gain.other]}）{gain.measure} {gain.value:+.4f}"
-        f"{_interval((gain.low, gain.high), '+')}"
-        for gain in gains(results)
-    ]
+    return [f"{WAYS[results[0].mode]}较{_beside(gain)}" for gain in gains(results)]
 
 
 def verdicts(way: Way, beside: Sequence[Gain]) -> list[str]:
     """Say of each measure whether ``way`` is worse than the best single part, as surely as 95 %."""
-    return [
-        f"{WAYS[way]}{'**低于**' if gain.high < 0 else '不低于'}最好的单项（{WAYS[gain.other]}）"
-        f"{gain.measure} {gain.value:+.4f}{_interval((gain.low, gain.high), '+')}"
-        for gain in beside
-    ]
+    return [f"{WAYS[way]}{'**低于**' if gain.high < 0 else '不低于'}{_beside(gain)}" for gain in beside]
+
+
+def _beside(gain: Gain) -> str:
+    return f"最好的单项（{WAYS[gain.other]}）{gain.measure} {gain.value:+.4f}{_interval((gain.low, gain.high), '+')}"
 
 
 def _interval(bounds: tuple[float, float], sign: str = "") -> str:

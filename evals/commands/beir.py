@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from evals.commands.common import RESULTS, AsJson, Folder, Out, show
-from evals.commands.searching import Recipe, searched
+from evals.commands.searching import BesideRecipe, searched
 
 
 def beir(
@@ -21,7 +21,7 @@ def beir(
         Path | None, typer.Option(help="JSON 文件，一列问题编号；这些问题另列一表，例如答案未在训练中出现过的问题")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=2, help="只取多少条文献，供快速查看")] = None,
-    recipe: Recipe = False,
+    recipe: BesideRecipe = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from assistant.commands.options import say
 from evals.commands.common import RESULTS, AsJson, Out, show
-from evals.commands.searching import Recipe, searched
+from evals.commands.searching import BesideRecipe, searched
 
 
 def domains(
@@ -19,7 +19,7 @@ def domains(
     *,
     only: Annotated[list[str] | None, typer.Option(help="只评测这一领域，可多次给出；缺省为全部")] = None,
     most: Annotated[int, typer.Option(min=1, help="每个领域最多取多少个问题")] = 200,
-    recipe: Recipe = False,
+    recipe: BesideRecipe = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
@@ -41,8 +41,9 @@ def domains(
             raise typer.BadParameter(str(error), param_hint="DATA") from error
         _, model, results = searched(ctx, collection, recipe=recipe)
         found[domain.name] = results
-        made = {result.mode for result in results}
-        verdicts = {way: retrieval.beside_parts(results, way) for way in tables.WHOLE if way in made}
+        verdicts = {
+            result.mode: retrieval.beside_parts(result, results) for result in results if result.mode in tables.WHOLE
+        }
         record[domain.name] = tables.retrieval_record(collection, results) | {
             "beside_parts": {way: [asdict(gain) for gain in gains] for way, gains in verdicts.items()}
         }

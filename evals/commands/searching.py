@@ -12,11 +12,13 @@ from assistant.commands.options import say, state
 from evals.commands.common import bars, cache
 
 if TYPE_CHECKING:
-    from evals.beir import Asked, Collection
+    from evals.beir import Collection
     from evals.retrieval import Retrieved
     from index.types import Encoder
 
-Recipe = Annotated[bool, typer.Option("--recipe", help="并列通用的 LangChain 做法（同一向量模型，另行切分和编码）")]
+BesideRecipe = Annotated[
+    bool, typer.Option("--recipe", help="并列通用的 LangChain 做法（同一向量模型，另行切分和编码）")
+]
 
 
 def searched(ctx: typer.Context, collection: Collection, *, recipe: bool) -> tuple[Path, str, list[Retrieved]]:
@@ -45,11 +47,10 @@ def _by_recipe(home: Path, collection: Collection, encoder: Encoder) -> Retrieve
     from evals import retrieval
     from evals.baselines import Recipe
 
-    questions: tuple[Asked, ...] = collection.questions
     with Recipe(home, encoder) as recipe, bars() as progress:
         stored = progress.add_task("LangChain 做法：编码", total=None)
         texts = {entry.id: f"{entry.title}\n{entry.text}".strip() for entry in collection.entries}
         recipe.add(texts, lambda done, total: progress.update(stored, completed=done, total=total))
-        asked = progress.add_task("LangChain 做法：检索", total=len(questions))
-        rankings = retrieval.rank_recipe(recipe, questions, lambda: progress.advance(asked))
-    return retrieval.score(questions, rankings, "recipe")
+        asked = progress.add_task("LangChain 做法：检索", total=len(collection.questions))
+        rankings = retrieval.rank_recipe(recipe, collection.questions, lambda: progress.advance(asked))
+    return retrieval.score(collection.questions, rankings, "recipe")
