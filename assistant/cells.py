@@ -185,11 +185,12 @@ def _headed(found: _Row, named: Sequence[int], others: Sequence[int]) -> list[in
 
 
 def _told(found: _Row, named: Sequence[int], asked: Asked) -> list[int]:
-    """The columns whose cells tell the figure asked for in words of the question, where it names no other column."""
+    """The columns whose cells tell the figure or the thing asked for in words of the question, where it names no other column."""
     others = found.others(named)
-    if not asked.wants_figure or any(found.heads[at].named >= SURE_HEAD for at in others):
+    if any(found.heads[at].named >= SURE_HEAD for at in others):
         return []
-    telling = [at for at in named if found.columns[at].tells(found.row, asked)]
+    tell = Column.tells if asked.wants_figure else Column.lists
+    telling = [at for at in named if tell(found.columns[at], found.row, asked)]
     top = max((found.fits[at] for at in telling), default=0.0)
     return [at for at in telling if found.fits[at] >= TIED_HEAD * top]
 
@@ -200,6 +201,7 @@ def _answers(found: _Row, others: Sequence[int], asked: Asked) -> list[int]:
     top = max((heads[at].asked for at in others), default=0.0)
     answers = [at for at in others if heads[at].asked >= max(LEAST_HEAD, TIED_HEAD * top)]
     likely = [at for at in others if heads[at].asked >= 0]
+    answers = answers or [at for at in likely if found.columns[at].lists(found.row, asked)]
     answers = answers or _by_a_character(found.table, likely, asked) or found.nearest(likely)
     if answers:
         return answers

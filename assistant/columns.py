@@ -21,9 +21,14 @@ OWN_ASK = 0.5
 
 LEAST_UNASKED = 0.3
 """What a name like 最低得分 counts where the question does not ask for the least."""
+FEW_CASES, LONGEST_CASE = 4, 6
+"""Cases of a column that a question offers a choice between, at most, and the characters on either side that offer them."""
 
+_OPPOSITE = frozenset("非不未无")
 _LEAST = re.compile("最低|最小|最少")
 _ASKS_LEAST = re.compile("最低|最小|最少|至少|起码|不低于|不少于|不小于|底线|门槛|才能|才算")
+_CHOICE = re.compile(r"([㐀-鿿]{2,})[，,]?(?:还是|或者?是)([㐀-鿿]{2,})")
+"""A choice between two cases: 是必须达到的，还是只作引导的."""
 _ORDINAL = re.compile(r"序\s*号|编\s*号|项\s*次|No\.?", re.IGNORECASE)
 _VALUE = re.compile(r"(?:不[低少小高大多]于|不超过)?[≥≤<>＜＞±+\-－—–~～∼\d.,，%％‰/／\s（）()*]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -31,6 +36,7 @@ _NARROWED = (
     (re.compile("封顶|上限|最多|最高|至多|顶多|限额"), re.compile("上限|最高|限额|封顶|约束值|限值"), False),
     (re.compile("一共|总共|合计|总计"), re.compile("^(?:合计|总计|共计|总数)"), False),
     (re.compile("扣(?:几|多少|掉)?[^，。]{0,4}分|倒扣"), re.compile("扣[0-9.一二三四五六七八九十]+分"), False),
+    (re.compile("什么地方|哪里|哪儿|何处|在哪"), re.compile("(?:部位|位置|地点|地址)$"), False),
     (re.compile("每平|一平|每㎡|每一平|平方米?[^，。]{0,4}(?:多少|几)|单价"), re.compile("/(?:平方米|㎡|m²)"), True),
 )
 """Words that ask for a cap or for the sum for each square metre, the heads and units that alone answer them, and whether a
@@ -85,13 +91,18 @@ class Column:
         return max((self.words.share(part, asked) for part in parts_of(folded(cell))), default=0.0)
 
     def tells(self, row: TableRow, asked: Asked) -> bool:
-        """Whether the row's cell holds a figure that the question does not have, or the word for what it wants.
+        """Whether the row's cell holds a figure that the question does not have, one of the kind it asks for, or its word for it.
 
         每迟报1次扣0.5分 answers, and names no row; 设计、生产、施工三个阶段 answers 哪几个阶段.
         """
         cell = folded(row.cells[self.at])
-        told = set(_NUMBER.findall(cell)) - asked.tokens or any(noun[:2] in cell for noun in asked.nouns)
-        return self.at > 0 and bool(told) and not self.cased(row, asked)
+        told = set(_NUMBER.findall(cell)) - asked.tokens or kinds_in(cell) & wanted(asked.own) or self.lists(row, asked)
+        return bool(told) and self.at > 0 and not self.cased(row, asked)
+
+    def lists(self, row: TableRow, asked: Asked) -> bool:
+        """Whether the row's cell has the question's word for what it wants: 哪些房间, 有供暖要求的房间."""
+        cell = folded(row.cells[self.at])
+        return self.at > 0 and any(noun[:2] in cell for noun in asked.nouns)
 
     def measures(self, row: TableRow, asked: Asked) -> bool:
         """Whether the question asks for a measure by its word, and the cell has it: 层高多少, 层高2.8m～3.3m."""
@@ -151,16 +162,48 @@ def heads_asked(table: Grid, columns: Sequence[Column], asked: Asked) -> list[He
         outright = min(1.0, max(inside or named, 0.0))
         gain = OWN_ASK if column.at in own else 0.0
         found.append(Head(outright, (inside * CAPPED or named) + gain, column.at in own))
-    return _narrowed(_sought(found, columns, asked), columns, asked)
+    found = _chosen(_sought(_opposed(found, columns), columns, asked), columns, asked)
+    return _narrowed(found, columns, asked)
 
 
-def _sought(heads: list[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
+def _opposed(heads: Sequence[Head], columns: Sequence[Column]) -> list[Head]:
+    """The heads where one is the opposite of another: of 标准化 and 非标准化 the question asks for the one that it names more of."""
+    places = {bare_head(column.head): at for at, column in enumerate(columns)}
+    found = list(heads)
+    for core, at in places.items():
+        other = places.get(core[1:]) if core[:1] in _OPPOSITE else None
+        if other is not None and heads[at].asked != heads[other].asked:
+            less = min(at, other, key=lambda place: heads[place].asked)
+            found[less] = Head(0.0, heads[less].asked - CAPPED)
+    return found
+
+
+def _sought(heads: Sequence[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
     """The heads where the question has the very word for what it wants: 归哪个专业 asks for the column 专业."""
     cores = [folded(bare_head(column.head)).lower() for column in columns]
     sought = [len(core) > 1 and any(noun.startswith(core) for noun in asked.nouns) for core in cores]
+    return _asked_outright(heads, sought)
+
+
+def _chosen(heads: Sequence[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
+    """The heads where the question offers a choice between two cases, and a column of few cases has one of them as a cell."""
+    match = _CHOICE.search(asked.own)
+    if match is None:
+        return list(heads)
+    offered = f"{match[1][-LONGEST_CASE:]}\n{match[2][:LONGEST_CASE]}"
+    own = [
+        column.at > 0
+        and 1 < len(column.cells) <= FEW_CASES
+        and any(folded(cell)[:2] in offered for cell in column.cells if len(cell) > 1)
+        for column in columns
+    ]
+    return _asked_outright(heads, own) if sum(own) == 1 else list(heads)
+
+
+def _asked_outright(heads: Sequence[Head], own: Sequence[bool]) -> list[Head]:
     return [
-        Head(1.0, head.asked + CAPPED, own=True, sought=True) if is_sought else head
-        for head, is_sought in zip(heads, sought, strict=True)
+        Head(1.0, head.asked + CAPPED, own=True, sought=True) if is_own else head
+        for head, is_own in zip(heads, own, strict=True)
     ]
 
 
@@ -168,7 +211,7 @@ def _of_kind(columns: Sequence[Column], asked: Asked) -> frozenset[int]:
     """The columns that hold the kind of thing asked for: by their heads and units or, where none does, by their figures."""
     sign = next((sign for ask in asked.asks[:2] if (sign := _SIGNS.get(ask))), None)
     signed = {column.at for column in columns if sign and (sign.search(column.unit) or sign.search(column.head))}
-    kinds = wanted(asked.own)
+    kinds = wanted(asked.own) | ({"率"} if "percent" in asked.asks[:2] else set())
     return frozenset(signed or {column.at for column in columns if column.tells_any(kinds)})
 
 

@@ -26,6 +26,9 @@ _LATIN = re.compile(r"(?<![a-z0-9/·])(?!kwh|mwh|kpa|mpa|gpa|wkp|min|mol|tce)[a-
 """A name in Latin letters, and no unit."""
 _NOUN = re.compile(r"(?:哪(?:一|几|些)?[个种类家项]?|何种|什么)([㐀-鿿]{2,6})")
 _MEASURE = re.compile(r"([㐀-鿿]{2})(?:是|要|得|应该?)?(?:多少|几)")
+_NOT = re.compile("(?:并?不(?:是|属于|算)|并非)(?=[㐀-鿿]{2})")
+"""How a question says 非: 不是标准件 is 非标准化构件."""
+_AND = re.compile("[和与跟及、]")
 _ASCII = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*")
 
 
@@ -63,9 +66,10 @@ class Asked:
 def asked_in(wordings: Sequence[str], asks: Sequence[Ask]) -> Asked:
     """What a question in its ``wordings``, its own first, names and asks for."""
     lines = [folded(wording).lower() for wording in wordings]
-    text = "\n".join(lines)
     own = lines[0]
-    nouns, measures = (frozenset(pattern.findall(own)) for pattern in (_NOUN, _MEASURE))
+    text = "\n".join([*lines, _NOT.sub("非", own)])
+    nouns = frozenset(noun for listed in _NOUN.findall(own) for noun in _AND.split(listed) if len(noun) > 1)
+    measures = frozenset(_MEASURE.findall(own))
     return Asked(text, own, frozenset(_ASCII.findall(text)), amounts(wordings[0]), tuple(asks), nouns, measures)
 
 

@@ -56,8 +56,10 @@ _MEASURE = re.compile(rf"[^0-9<>≤≥=]*?(?P<measure>[㐀-鿿]{{2}})(?:{_BELOW}
 """The word before the first bound of a range."""
 _NAME = re.compile(r"[㐀-鿿a-z]{2,}")
 _ASKED = re.compile(rf"(?P<number>{_NUMBER}|{_HAN}|半)\s*(?P<unit>{_UNIT})?")
-_WANTED = re.compile(rf"(?:几|多少)\s*个?(?P<unit>{_UNIT})|多(?P<side>[高宽厚深远])")
-"""A figure that is asked for by its unit, 几度电, or by the side that is measured, 多高."""
+_WANTED = re.compile(rf"(?:几|多少)\s*(?:个?(?P<unit>{_UNIT})|颗?(?P<star>星))|多(?P<side>[高宽厚深远])")
+"""A figure that is asked for by its unit, 几度电, or by the side that is measured, 多高, or a number of stars."""
+_GRADES = {"级": re.compile("(?<![a-z0-9])[a-z][0-9]?级"), "星": re.compile("[一二三四五1-5]星")}
+"""Grades that are no figures: A级, B1级, 二星级."""
 NEAR = 8
 """Characters before a figure without a unit that tell what it is: 窗墙比0.5."""
 _EXCLUSIVE = frozenset({"<", ">", "不足", "小于", "低于", "少于", "大于", "超过", "高于"})
@@ -111,17 +113,20 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 @lru_cache(maxsize=256)
 def wanted(text: str) -> frozenset[str]:
-    """The kinds of figures that a question asks for by their units: 几度电, 多少平方米, 多高."""
+    """The kinds of figures that a question asks for by their units: 几度电, 多少平方米, 多高, 几星."""
     text = folded(text).lower()
-    return frozenset(_UNITS[match["unit"]][0] if match["unit"] else "长" for match in _WANTED.finditer(text))
+    return frozenset(
+        _UNITS[match["unit"]][0] if match["unit"] else match["star"] or "长" for match in _WANTED.finditer(text)
+    )
 
 
 @lru_cache(maxsize=4096)
 def kinds_in(cell: str, unit: str = "") -> frozenset[str]:
-    """The kinds of the figures in a cell, whose column may have the unit."""
+    """The kinds of the figures in a cell, whose column may have the unit, and of the grades."""
     text = folded(cell).lower()
     units = {match["unit"] or unit.lower() for match in _ASKED.finditer(text) if match["number"][0].isdigit()}
-    return frozenset(_UNITS[found][0] for found in units if found in _UNITS)
+    grades = {kind for kind, pattern in _GRADES.items() if pattern.search(text)}
+    return frozenset(_UNITS[found][0] for found in units if found in _UNITS) | grades
 
 
 @lru_cache(maxsize=4096)

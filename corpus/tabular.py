@@ -32,6 +32,8 @@ _OTHER = re.compile(
 _DAY = re.compile(r"(?:19|20)\d{2}\s*[-./－]\s*\d{1,2}")
 _NUMBER_END = re.compile(r"[\d.]$")
 _ONLY_VALUE = re.compile(r"[≥≤<>＜＞±+＋~～∼\d.,，\-－—–/／至到\s]*\d[≥≤<>＜＞±+＋~～∼\d.,，\-－—–/／至到\s]*\**")
+_CASE_VALUE = re.compile(r"[^\d.]*[㐀-鿿](?<![表图第页条款项号注版])\s*\d+(?:\.\d+)?")
+"""A value behind the case that it is for: 集中连片项目200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ def bare_head(head: str) -> str:
 
 
 def with_unit(cell: str, unit: str) -> str:
-    """A cell before its column's unit where it is a mere value: 25 is 25元/平方米; 4万元/户 and 二星级 stay."""
+    """A cell before its column's unit where it is a mere value, or ends with one: 25 is 25元/平方米; 4万元/户 and 二星级 stay."""
     cell = cell.strip()
-    if not unit or not _ONLY_VALUE.fullmatch(cell) or _DAY.match(cell):
+    value = _ONLY_VALUE.fullmatch(cell) or _CASE_VALUE.fullmatch(cell)
+    if not unit or not value or _DAY.match(cell):
         return cell
     return f"{cell}{unit}" if _NUMBER_END.search(cell) else cell
 
