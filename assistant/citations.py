@@ -17,6 +17,7 @@ from assistant.types import Citation
 from assistant.wording import COMPARISON_HEAD, NATIONWIDE
 from corpus.numbering import clause_key
 from corpus.parts import part_at
+from corpus.tabular import BAR, grid
 from corpus.types import Box, Clause
 from index.types import ClauseRecord
 
@@ -97,7 +98,18 @@ def cite(n: int, record: ClauseRecord, start: int, end: int, score: float) -> Ci
         scanned=is_scanned(record, start, end),
         confidence=clause.confidence,
         title=clause.title,
+        heads=heads_of(clause, start, end),
     )
+
+
+def heads_of(clause: Clause, start: int, end: int) -> tuple[str, ...]:
+    """The column heads of the rows that ``start:end`` touches; none where it touches no row, or the heads as well."""
+    if not clause.rows:
+        return ()
+    table = grid(clause)
+    quoted = any(row.start < end and start < row.end for row in table.rows)
+    headed = table.head is not None and table.head[0] < end and start < table.head[1]
+    return table.heads if quoted and not headed else ()
 
 
 def is_scanned(record: ClauseRecord, start: int, end: int) -> bool:
@@ -202,7 +214,7 @@ def _misquoted(line: str, wording: Mapping[str, str], cited: Sequence[Citation])
     A cell may also be the citation itself, or where its document holds; the parts of a cell may be joined by ； or ……。
     """
     line = MARK.sub("", line).strip()
-    pieces = [line.lstrip("> ")] if line.startswith(">") else line.strip("|").split(" | ")
+    pieces = [line.lstrip("> ")] if line.startswith(">") else line.strip("|").split(BAR)
     about = {c.clause_id: f"\n{official(c)}\n{c.jurisdiction or NATIONWIDE}" for c in cited}
     texts = [plain(text) + about.get(name, "") for name, text in wording.items()]
     wanted = [plain(piece) for piece in pieces if piece.strip(" -|…")]

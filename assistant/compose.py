@@ -15,6 +15,7 @@ from assistant.pieces import Stretch
 from assistant.placing import Row
 from assistant.types import Citation
 from assistant.wording import COMPARISON_HEAD, STATUS_WORDS, caution, chinese_date
+from corpus.tabular import BAR
 from index.types import DocumentRecord
 
 LONGEST_CELL = 90
@@ -92,7 +93,7 @@ def _cell(quotation: Quotation) -> str:
     """What a quotation says in one line: the stretch that answers, or of a long one its best pieces, …… between them."""
     text, (start, end) = quotation.record.clause.text, quotation.principal
     shown = quotation.best if end - start > LONGEST_CELL and quotation.best else ((start, end),)
-    cells = [_bolded(text, stretch, quotation.bold).strip().replace(" | ", "\n").split("\n") for stretch in shown]
+    cells = [_bolded(text, stretch, quotation.bold).strip().replace(BAR, "\n").split("\n") for stretch in shown]
     return "……".join("；".join(line.strip() for line in lines if line.strip()) for lines in cells)
 
 
@@ -150,17 +151,21 @@ def _bolded(text: str, stretch: Stretch, bold: Sequence[Stretch]) -> str:
 
 def _table(lines: Sequence[str]) -> str:
     """Rows of cells as a Markdown table, the first of them as its head; other lines as quotations above and below."""
-    rows = [line for line in lines if " | " in line]
+    rows = [line for line in lines if BAR in line]
     if not rows:
         return "\n>\n".join(f"> {line}" for line in lines if line.strip())
-    width = max(row.count(" | ") + 1 for row in rows)
+    width = max(row.count(BAR) + 1 for row in rows)
     table = [_row(rows[0], width), "|" + " --- |" * width, *(_row(row, width) for row in rows[1:])]
-    around = [f"> {line}\n" for line in lines if " | " not in line and line.strip() and line != "……"]
-    return "\n".join([*around, *table])
+    first = lines.index(rows[0])
+    above, below = (
+        [f"> {line}\n" for line in some if BAR not in line and line.strip() and line != "……"]
+        for some in (lines[:first], lines[first:])
+    )
+    return "\n".join([*above, *table, *(["", *below] if below else [])])
 
 
 def _row(line: str, width: int) -> str:
-    cells = line.split(" | ")
+    cells = line.split(BAR)
     return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from assistant.asks import KINDS, Ask, decisive
 from assistant.figures import FigureKind, figures
 from assistant.pieces import Stretch
+from corpus.tabular import BAR
 
 _BEFORE = re.compile(
     r"(?:不低于|不高于|不少于|不超过|不大于|不小于|不得少于|不得超过|不应小于|不应大于|不应低于"
@@ -35,7 +36,7 @@ def bold_figures(text: str, asks: Sequence[Ask], query: str) -> tuple[Stretch, .
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-    if not found and " | " in text:
+    if not found and BAR in text:
         found = [match.span() for match in _CELL.finditer(text) if len(match[0]) <= 16]
     return tuple(_of_case(text, found, cases))
 

@@ -19,6 +19,7 @@ from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
 from assistant.scoring import Scored, Wording, is_terse, score_pieces, with_meaning
 from corpus.parts import parts
+from corpus.tabular import BAR
 from corpus.types import Clause
 from index.types import ClauseRecord, Hit
 
@@ -253,7 +254,7 @@ def _asked(understanding: Understanding) -> str:
 
 def _named_cells(item: Scored, asked: str) -> frozenset[str]:
     """The cells of a row, none of them a mere figure, whose words the question has: 二星级, 保温材料."""
-    cells = map(str.strip, item.hit.record.clause.text[item.piece.start : item.piece.end].split(" | "))
+    cells = map(str.strip, item.hit.record.clause.text[item.piece.start : item.piece.end].split(BAR))
     return frozenset(cell for cell in cells if len(cell) > 1 and not cell.isdecimal() and cell in asked)
 
 

@@ -66,6 +66,7 @@ def citation_json(citation: Citation, beside: Related = NOTHING) -> Json:
         "clause_id": citation.clause_id,
         "path": list(citation.path),
         "quote": citation.quote,
+        "heads": list(citation.heads),
         "page": citation.page,
         "boxes": boxes_json(citation.boxes),
         "source": citation.source,

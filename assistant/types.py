@@ -45,6 +45,7 @@ class Citation:
 
     ``title`` is the clause's own heading, if it has one: that of a table, or of a sheet of an atlas.
     ``scanned`` says that it was recognised in a picture, ``confidence`` how sure its number and wording are, 0..1.
+    ``heads`` are the column heads of a quoted row of a table, which stand elsewhere.
     """
 
     n: int
@@ -67,6 +68,7 @@ class Citation:
     scanned: bool = False
     confidence: float = 1.0
     title: str = ""
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

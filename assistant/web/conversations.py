@@ -139,7 +139,7 @@ def _answer(value: Mapping[str, Any]) -> Answer:
     )
 
 
-_OTHERS = {"n", "effective", "path", "page", "boxes", "source", "score", "scanned", "confidence"}
+_OTHERS = {"n", "effective", "path", "page", "boxes", "source", "score", "scanned", "confidence", "heads"}
 _TEXTS = frozenset(f.name for f in fields(Citation)) - _OTHERS
 
 
@@ -157,6 +157,7 @@ def _citation(value: Mapping[str, Any]) -> Citation:
         source="",
         scanned=bool(value.get("scanned")),
         confidence=float(value.get("confidence", 1.0)),
+        heads=tuple(str(head) for head in value.get("heads", ())),
     )
 
 

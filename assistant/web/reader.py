@@ -18,6 +18,7 @@ from assistant.web.labels import KINDS, LEVELS, badge, long_date
 from assistant.web.markup import Html, element, join, text
 from assistant.web.render import close_button
 from corpus.exchange.links import address
+from corpus.tabular import BAR
 from corpus.types import Span
 from index.links import Link
 from index.types import ClauseRecord, DocumentRecord
@@ -125,8 +126,8 @@ def clause_text(record: ClauseRecord, stretches: Sequence[Stretch] = (), links: 
     ``links`` lead to the clauses that they mean.
     """
     clause = record.clause
-    rows = {" | ".join(row): row for row in clause.rows}
-    heads = {" | ".join(row) for row in clause.rows[: clause.head_rows]}
+    rows = {BAR.join(row): row for row in clause.rows}
+    heads = {BAR.join(row) for row in clause.rows[: clause.head_rows]}
     blocks: list[Html] = []
     table: list[tuple[bool, Html]] = []
     start = 0

@@ -20,6 +20,7 @@ from assistant.web.conversations import Exchange
 from assistant.web.labels import KINDS, REASONS, badge, long_date
 from assistant.web.markup import Html, element, join, text
 from assistant.wording import caution
+from corpus.tabular import BAR
 
 Official = Callable[[Citation], str]
 
@@ -136,7 +137,7 @@ def _card(turn: int, citation: Citation, official: Official) -> Html:
         element("p", badge(citation.status), *(element("span", fact) for fact in facts if fact), class_="tw-facts"),
         element("p", place, page, class_="tw-place"),
         element("p", f"本条{told}。", class_="tw-quiet") if told else "",
-        _quoted(citation.quote),
+        _quoted(citation),
         element(
             "p",
             element("button", "查看原文", type="button", class_="tw-button", data_turn=turn, data_n=citation.n),
@@ -148,13 +149,15 @@ def _card(turn: int, citation: Citation, official: Official) -> Html:
     )
 
 
-def _quoted(words: str) -> Html:
-    """The words cited; rows of a table, whose cells a bar parts, as a table."""
-    lines = [line for line in words.splitlines() if line.strip()]
-    if any(" | " in line for line in lines):
-        width = max(line.count(" | ") for line in lines) + 1
-        rows = (_row(line.split(" | "), width) for line in lines)
-        return element("div", element("table", element("tbody", *rows)), class_="tw-table")
+def _quoted(citation: Citation) -> Html:
+    """The words cited; rows of a table, whose cells a bar parts, as a table under its column heads."""
+    lines = [line for line in citation.quote.splitlines() if line.strip()]
+    if any(BAR in line for line in lines):
+        width = max(line.count(BAR) for line in lines) + 1
+        heads = element("thead", element("tr", *(element("th", head, scope="col") for head in citation.heads)))
+        rows = (_row(line.split(BAR), width) for line in lines)
+        table = element("table", heads if citation.heads else "", element("tbody", *rows))
+        return element("div", table, class_="tw-table")
     return element("blockquote", join(lines, element("br")), class_="tw-quote")
 
 

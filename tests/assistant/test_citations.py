@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import boxes_of, cite, common_part, official, verify, withhold
+from assistant.compose import block_quote
+from assistant.extract import Quotation
 from assistant.records import citation_json
 from assistant.types import Citation
 from corpus.types import Clause, ClauseId, PageReading, Span
@@ -66,6 +68,30 @@ def test_a_citation_from_a_scanned_page_says_so(words: str, confidence: float, s
     told = citation_json(cite(1, record, start, start + len(words), 0.9))
     assert (told["scanned"], told["caution"]) == (says is not None, says)
     assert told["confidence"] == confidence
+
+
+def test_a_row_of_a_table_has_its_column_heads_beside_it() -> None:
+    rows = (("标识等级", "奖补标准"), ("二星级", "35"), ("三星级", "70"))
+    lines = ["表1 奖补标准", *(" | ".join(row) for row in rows)]
+    text = "\n".join(lines)
+    clause = Clause(ClauseId("补助办法", "2023", "表1"), "表1", "table", text, rows=rows, head_rows=1)
+    record = ClauseRecord(DOCUMENT, clause, 17)
+    start = text.index("三星级")
+    assert citation_json(cite(1, record, start, len(text), 0.9))["heads"] == ["标识等级", "奖补标准"]
+    assert cite(1, record, 0, len(text), 0.9).heads == ()
+    assert cite(1, record, 0, len(lines[0]), 0.9).heads == ()
+    assert quoting("二星级").heads == ()
+
+
+def test_lines_below_a_table_are_quoted_below_it() -> None:
+    rows = (("等级", "标准"), ("二星级", "35"))
+    text = "单位：元\n等级 | 标准\n二星级 | 35\n注：按建筑面积计算。"
+    clause = Clause(ClauseId("补助办法", "2023", "表1"), "表1", "table", text, rows=rows, head_rows=1)
+    whole = ((0, len(text)),)
+    quoted = block_quote(Quotation(ClauseRecord(DOCUMENT, clause, 17), whole, whole[0], (), 1.0))
+    assert [line for line in quoted.splitlines() if line.strip()] == [
+        *("> 单位：元", "| 等级 | 标准 |", "| --- | --- |", "| 二星级 | 35 |", "> 注：按建筑面积计算。"),
+    ]
 
 
 def test_a_quotation_over_several_lines_has_all_their_boxes() -> None:
