@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asks import Ask, decisive, holds_answer
-from assistant.columns import Column, Head, heads_asked
+from assistant.columns import Column
+from assistant.heads import Head, heads_asked
 from assistant.naming import Asked, asked_in
 from assistant.nearness import Meant, Similarity, columns_meant, rows_meant
 from corpus.tabular import Grid, TableRow, bare_head, grid, spelt, spelt_row
@@ -82,7 +83,7 @@ def find_cells(
         return ()
     asked = asked_in(wordings, asks)
     columns = [Column(table, column, rows) for column in range(len(table.heads))]
-    heads = heads_asked(table, columns, asked)
+    heads = heads_asked(columns, asked)
     naming = [column for column, head in zip(columns, heads, strict=True) if not head.sought]
     fits = [_fits(naming, row, asked, len(columns)) for row in rows]
     scores = [sum(values) for values in fits]
