@@ -11,7 +11,7 @@ from assistant.editions import edition, predecessor
 from assistant.extract import Selection, quote_named, select
 from assistant.findings import Findings, Stopwatch
 from assistant.lookup import Found
-from assistant.meaning import closeness_by, meaning_in
+from assistant.meaning import answering_by, closeness_by, meaning_in
 from assistant.placing import THOROUGH, Ruled, cited, one_place, ruled_in, shortlist, with_levels
 from assistant.placing import compare as compare_places
 from assistant.question import Understanding
@@ -114,7 +114,8 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
     )
     selection = with_referred(library.catalog, selection, understanding)
     told = [rarity(library, told_words(wording)) for wording in wordings]
-    found = weigh(selection, hits, understanding, told, meaning)
+    answering = answering_by(settings.reranker, (understanding.query, understanding.formal))
+    found = weigh(selection, hits, understanding, told, meaning, answering)
     sure = found.confidence >= settings.confidence
     if understanding.places and not hint and not missing:
         levels = with_levels(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,18 @@ UNRELATED = (
     "学习英语要多读多听多说。",
 )
 """Sentences that no regulation answers: a question's cosine with them is what the encoder gives for no relation at all."""
+
+
+Answering = Callable[[str], float]
+"""How likely a text answers the question, 0..1."""
+
+
+class Judge(Protocol):
+    """``OnnxReranker.answers``: whether texts answer a question, and are not only about its matter."""
+
+    def __call__(self, question: str, texts: Sequence[str]) -> list[float] | None:
+        """How likely each text answers, 0..1; ``None`` where the model does not tell."""
+        ...
 
 
 class Tokens(Protocol):
@@ -116,6 +128,18 @@ def both(first: Closeness, second: Closeness, texts: Sequence[str]) -> list[floa
     moved the first by 2 % at most and not on both sets.
     """
     return [(one + other) / 2 for one, other in zip(scaled(first(texts)), scaled(second(texts)), strict=True)]
+
+
+def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:
+    """How likely a text answers a question, for the wording for which it is likelier, if the re-ranker tells that."""
+    judge: Judge | None = getattr(_reranker(reranker), "answers", None)
+    if judge is None or judge(wordings[0], []) is None:
+        return None
+
+    def answering(text: str) -> float:
+        return max(likely for wording in dict.fromkeys(wordings) for likely in judge(wording, [text]) or ())
+
+    return answering
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.pieces import whole
+from assistant.pieces import Stretch, whole
 from assistant.scoring import Scored
 from index.types import ClauseRecord
 
@@ -70,20 +70,24 @@ def by_clause(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
 
 
 def compared(pieces: Sequence[Scored]) -> str:
-    """What of a clause is read with the question: its document's title and its text, or of a long one its best pieces.
+    """What of a clause is read with the question: all of it, or of a long one its best pieces."""
+    kept: list[Stretch] = []
+    for item in pieces:
+        if kept and sum(end - start for start, end in kept) + item.piece.end - item.piece.start > LONGEST:
+            break
+        kept.append((item.piece.start, item.piece.end))
+    return read_as(pieces[0].hit.record, kept)
+
+
+def read_as(record: ClauseRecord, stretches: Sequence[Stretch]) -> str:
+    """A clause as it is read with a question: its document's title and its text, or of a long one some ``stretches``.
 
     Of a sheet its title and what is drawn: the title block has the numbers and names that questions have too, and says nothing.
     """
-    record = pieces[0].hit.record
     text = record.clause.text
     if record.clause.kind == "sheet":
         text = f"{record.clause.title}\n{text[slice(*whole(record.clause))]}"
     if len(text) <= LONGEST:
         return f"{record.document.title}\n{text}"
-    kept: list[tuple[int, int]] = []
-    for item in pieces:
-        if kept and sum(end - start for start, end in kept) + item.piece.end - item.piece.start > LONGEST:
-            break
-        kept.append((item.piece.start, item.piece.end))
-    lines = [record.clause.text[start:end].strip()[:LONGEST] for start, end in sorted(kept)]
+    lines = [record.clause.text[start:end].strip()[:LONGEST] for start, end in sorted(stretches)]
     return "\n".join([record.document.title, record.clause.title, *lines])

@@ -1,7 +1,7 @@
 """When not to answer: an interpretable confidence, and the sentences that say what was looked for.
 
-The confidence is a logistic function of three plain features of a question and of what was found for it; the coefficients
-were fitted on half of the questions in ``evals/questions``, and held on the other half.
+The confidence is a logistic function of plain features of a question and of what was found for it. The coefficients of the
+first three were fitted on half of the questions in ``evals/questions``, and held on the other half.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from assistant.asks import asked_term, decisive
 from assistant.extract import Selection
-from assistant.meaning import Meaning
+from assistant.meaning import Answering, Meaning
 from assistant.question import Understanding
+from assistant.ranking import read_as
 from assistant.scoring import Wording, context_of
 from assistant.types import Reason
 from corpus.definitions import definitions
@@ -21,7 +22,7 @@ from corpus.types import Clause
 from index.lexicon.folding import folded
 from index.types import Hit
 
-BIAS = -7.3
+BIAS = -6.9
 WEIGHT_COVERAGE = 1.9
 WEIGHT_RELATION = 12.9
 WEIGHT_FITS = 0.8
@@ -31,8 +32,16 @@ NAMED_CELL = 3.0
 """Added where the question names the row and the column of a cell outright: rows of figures are like nothing in meaning."""
 DEFINED = 2.0
 """Added where the clause quoted first defines the very term whose meaning is asked for."""
+WEIGHT_ANSWERS = 0.25
+"""Of the logit of what the re-ranker tells. On 515 questions of the samples and on laws, the area under the curve of answerable
+and unanswerable ones goes from 0.930 to 0.941, and of right and wrong first clauses from 0.854 to 0.864; with the score by
+which clauses are ordered instead to 0.933 and 0.859. Refusing 8 % of the answerable, 79 % of the others are refused, not 70 %."""
+NO_READING = 0.168
+"""What is assumed where nothing reads: it adds what the bias has more for those that do."""
 NO_MEANING = 0.55
 """The relation that is assumed while the library has no vectors: that of a question barely answered."""
+LEAST_LIKELY = 0.001
+"""What is taken for likely lies this far from 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Evidence:
     cosine of the best clause, or of the best row or label of a table or sheet quoted first, on the scale from unrelated to
     the same. ``fits``: the quotation holds what was asked for. ``unmatched``: the question goes by the name of a document
     that the library lacks. ``cell``: it names a cell outright. ``term``: the clause defines the term whose meaning is asked for.
+    ``answers``: what the re-ranker makes of the clause quoted first, whether it answers or is only about the matter.
     """
 
     coverage: float
@@ -51,12 +61,14 @@ class Evidence:
     unmatched: float = 0.0
     cell: float = 0.0
     term: float = 0.0
+    answers: float = NO_READING
 
     @property
     def confidence(self) -> float:
         """How likely the quotation answers the question, 0..1."""
         score = BIAS + WEIGHT_COVERAGE * self.coverage + WEIGHT_RELATION * self.relation + WEIGHT_FITS * self.fits
         score += NAMED_CELL * self.cell + DEFINED * self.term - UNMATCHED_NAME * self.unmatched
+        score += WEIGHT_ANSWERS * math.log(self.answers / (1 - self.answers))
         return 1.0 / (1.0 + math.exp(-score))
 
 
@@ -66,8 +78,12 @@ def weigh(
     understanding: Understanding,
     wordings: Sequence[Wording],
     meaning: Meaning | None,
+    answering: Answering | None = None,
 ) -> Evidence:
-    """The evidence for answering with ``selection``; ``wordings`` are the question's words with their rarity."""
+    """The evidence for answering with ``selection``; ``wordings`` are the question's words with their rarity.
+
+    ``answering`` tells how likely a text answers.
+    """
     first = selection.quoted[0]
     around = folded(context_of(first.record) + first.record.clause.text)
     cosines = [cosine for cosine in (*(hit.cosine for hit in hits), first.cosine) if cosine is not None]
@@ -78,7 +94,13 @@ def weigh(
         unmatched=float(bool(understanding.called)),
         cell=float(bool(first.cells) and first.cells[0].sure),
         term=float(_defines(first.record.clause, asked_term(understanding.query))),
+        answers=_likely(answering(read_as(first.record, first.best or first.stretches))) if answering else NO_READING,
     )
+
+
+def _likely(value: float) -> float:
+    """A probability that is neither 0 nor 1: a network's may round to them."""
+    return min(max(value, LEAST_LIKELY), 1 - LEAST_LIKELY)
 
 
 def _defines(clause: Clause, term: str) -> bool:

@@ -38,6 +38,8 @@ CHUNK = 4096
 
 QUESTION_TOKENS, PAIR_TOKENS = 40, 192
 """Tokens of a question, and of question, text, marks and prompts together, that a re-ranker reads."""
+ANSWERS = "answers"
+"""The output of a re-ranker that tells whether a text answers."""
 
 Ids = Sequence[int]
 Scores = NDArray[np.float32]
@@ -184,9 +186,10 @@ class Session(Network):
 
 
 class Pairs(Network):
-    """A re-ranker: a question and a text, read together, to one figure, the greater the better the text answers.
+    """A re-ranker: a question and a text, read together, to a figure, the greater the better the text answers.
 
-    One without a tokenizer of its own reads with the bundled encoder's.
+    Some tell besides whether it answers at all, as a logit: those whose network has an output ``answers``. One without a
+    tokenizer of its own reads with the bundled encoder's.
     """
 
     @property
@@ -200,9 +203,19 @@ class Pairs(Network):
 
         ``prompts`` stand before the question and before a text. What is read of them is told at ``pair_ids``.
         """
+        return self._told(question, texts, prompts, "score")
+
+    def answers(self, question: str, texts: Sequence[str], prompts: tuple[str, str]) -> Scores | None:
+        """How likely each text answers, 0..1, of shape ``(texts,)``; ``None`` where the network does not tell."""
+        if ANSWERS not in {output.name for output in self.open()[1].get_outputs()}:
+            return None
+        told = self._told(question, texts, prompts, ANSWERS)
+        return (1 / (1 + np.exp(-told))).astype(np.float32)
+
+    def _told(self, question: str, texts: Sequence[str], prompts: tuple[str, str], output: str) -> Scores:
         tokenizer, session = self.open()
         read = pair_ids(tokenizer, question, texts, prompts)
-        rows = _run(session, read, self._threads, "score") if read else []
+        rows = _run(session, read, self._threads, output) if read else []
         return np.asarray(rows, dtype=np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from transformers import BertConfig, BertModel
 from index.model.finetune.train import Encoded
 from index.model.joint import __main__ as command
 from index.model.joint import loop
+from index.model.joint.answers import Answers
 from index.model.joint.batches import Batches
 from index.model.joint.encoder import Contrast, Turns, also_right, blended, contrast, trainable
 from index.model.joint.judging import JUDGES, judged, quality
@@ -38,7 +40,9 @@ from index.model.joint.stages import Run
 from index.model.joint.tokens import PASSAGE_TOKENS, Data, Rows, load, save, tokenised
 from index.model.joint.types import ARTICLES, BENCHMARK, LOOSE, PROCESSOR, Known, Question, Scale
 from index.model.joint.words import Words
+from index.model.rerank.answers import Example
 from index.model.rerank.network import Reranker
+from index.model.training import padded
 
 CPU = torch.device("cpu")
 WORDS = [*MARKS, *(f"w{number}" for number in range(90))]
@@ -342,17 +346,40 @@ def test_quality_is_the_share_of_what_is_right_and_the_rank_of_the_first() -> No
     assert (found.first, found.among_ten, found.among_hundred, found.mrr) == (0.25, 0.25, 0.75, 0.5)
 
 
-def test_all_stages_end_in_two_models_and_are_not_done_twice(data: Data, tmp_path: Path) -> None:
+def asked_and_answered() -> list[Example]:
+    """Passages that answer have the word after the question's; those that do not have another."""
+    pairs = [(f"w{n} w{n + 1}", f"w5 w{n} w{n + 2}", f"w5 w{n} w7") for n in range(20, 60)]
+    return [
+        *(Example(question, right, answers=True, kind="answered") for question, right, _ in pairs),
+        *(Example(question, wrong, answers=False, kind="unanswered") for question, _, wrong in pairs),
+    ]
+
+
+def test_what_answers_is_learnt_and_the_order_stays(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = Reranker(small(), 4)
+    before = copy.deepcopy(network).eval()
+    task = Answers(network, tokenizer, asked_and_answered(), count=24)
+    train(task, 60, 3e-3, tmp_path / "answers.pt", lambda _: None, Clock())
+    with torch.no_grad():
+        ids = [pair_ids(tokenizer, pair.q, [pair.text], PROMPTS)[0] for pair in asked_and_answered()]
+        scores, answers = network.both(*padded(ids))
+        kept, _ = before.both(*padded(ids))
+    assert float(answers[:40].mean() - answers[40:].mean()) > 2 * float((scores[:40].mean() - scores[40:].mean()).abs())
+    assert float((scores - kept).abs().mean()) < 0.5
+
+
+def test_all_stages_end_in_two_models_and_are_not_done_twice(data: Data, tokenizer: Tokenizer, tmp_path: Path) -> None:
     lines: list[str] = []
-    run = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append)
+    run = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append, tokenizer, asked_and_answered)
     encoder = run.encoder()
     reranker = run.reranker(encoder)
     assert len(reranker.bert.encoder.layer) == 2
     assert set(judged(run.miner, encoder)) == set(JUDGES)
-    assert {file.stem for file in tmp_path.glob("*.pt")} == {"encoder", "teacher", "distilled", "reranker"}
+    assert {file.stem for file in tmp_path.glob("*.pt")} == {"encoder", "teacher", "distilled", "reranker", "answers"}
     assert not torch.equal(state(run.blended(encoder)), state(run.base))
     steps = [line for line in lines if "steps" in line]
-    again = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append)
+    again = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append, tokenizer, asked_and_answered)
     kept = again.encoder()
     assert torch.equal(state(kept), state(encoder))
     assert torch.equal(state(again.reranker(kept)), state(reranker))
@@ -378,6 +405,7 @@ def test_the_command_collects_once_and_writes_two_models(
     for name, value in made.items():
         monkeypatch.setattr(command, name, lambda *_, value=value: value)
     monkeypatch.setattr(command, "collect", collect)
+    monkeypatch.setattr(command, "_examples", lambda *_: asked_and_answered())
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(command, "PROCESSOR", replace(SMALL, frozen=1))
     folders = [f"--{name}={tmp_path / name}" for name in ("data", "library", "work", "out-encoder", "out-reranker")]
@@ -387,4 +415,8 @@ def test_the_command_collects_once_and_writes_two_models(
     encoder = BundledEncoder(tmp_path / "out-encoder")
     assert encoder.encode(["w1 w2", "w3"]).shape == (2, 32)
     tokenizer.save(str(tmp_path / "out-reranker" / "tokenizer.json"))
-    assert Pairs(tmp_path / "out-reranker").scores("w1", ["w2", "w3 w4"], PROMPTS).shape == (2,)
+    pairs = Pairs(tmp_path / "out-reranker")
+    assert pairs.scores("w1", ["w2", "w3 w4"], PROMPTS).shape == (2,)
+    answers = pairs.answers("w1", ["w2", "w3 w4"], PROMPTS)
+    assert answers is not None
+    assert all(0 < value < 1 for value in answers)

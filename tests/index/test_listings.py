@@ -14,6 +14,8 @@ from index.errors import EncoderFault
 from index.ingest import ingest
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
+from index.model.rerank.answers import QUESTIONS as ANSWERS
+from index.model.rerank.answers import Example, weights, without_answer
 from index.model.rerank.lists import LEAST, QUESTIONS, TABLES, load, mined, save
 from index.reranking import load_reranker
 
@@ -31,6 +33,37 @@ def test_written_questions_are_well_formed_and_new() -> None:
     assert len(rows) == len(ids) == 1700
     assert not ids & older
     assert all(len(row["q"]) == 2 and all(3 < len(question) < 120 for question in row["q"]) for row in rows)
+
+
+def test_questions_that_are_answered_and_those_that_are_not_are_well_formed_and_new() -> None:
+    rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == len({row["id"] for row in rows}) == 1120
+    for row in rows:
+        questions = [*row["answered"], *row["unanswered"]]
+        assert len(set(questions)) == 4
+        assert all(7 < len(question) < 40 for question in questions)
+
+
+def test_the_sentence_that_answers_is_taken_out_where_it_stands_out() -> None:
+    text = "该馆建于1931年。该馆由建筑师李某设计，采用钢结构。馆内藏书二十万册。"
+    assert without_answer("该馆由哪位建筑师设计", text) == "该馆建于1931年。馆内藏书二十万册。"
+    assert without_answer("门票多少钱", text) == ""
+    assert without_answer("该馆由哪位建筑师设计", "该馆由建筑师李某设计。该馆建于1931年。") == ""
+
+
+def test_the_form_of_a_question_tells_nothing_of_whether_it_is_answered() -> None:
+    pairs = [
+        *(Example(f"第{n}项补多少钱", "p", answers=False, kind="unanswered") for n in range(30)),
+        *(Example(f"第{n}项补多少钱", "p", answers=True, kind="answered") for n in range(10)),
+        *(Example(f"由哪个部门管第{n}项", "p", answers=True, kind="answered") for n in range(20)),
+        *(Example(f"由哪个部门管第{n}项", "p", answers=False, kind="unanswered") for n in range(20)),
+    ]
+    found = list(zip(pairs, weights(pairs), strict=True))
+    for form in ("多少", "哪个"):
+        same = [(pair.answers, weight) for pair, weight in found if form in pair.q]
+        assert sum(weight for answers, weight in same if answers) == pytest.approx(
+            sum(weight for answers, weight in same if not answers)
+        )
 
 
 def test_questions_for_tables_are_none_of_those_that_are_evaluated() -> None:

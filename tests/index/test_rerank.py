@@ -23,6 +23,7 @@ from transformers import BertConfig, BertModel
 
 from index.model.rerank.network import Reranker, export, parts
 from index.model.rerank.train import WRONG, centre, loss_of, offered, scores, train
+from index.model.training import padded
 
 WORDS = [*MARKS, *(f"w{number}" for number in range(60))]
 
@@ -122,7 +123,8 @@ def test_a_run_that_was_cut_off_ends_where_the_whole_one_does(tmp_path: Path, to
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::torch.jit.TracerWarning")
 def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: Tokenizer) -> None:
     model = small().eval()
-    torch.nn.init.normal_(model.out.weight)
+    for head in (model.relevance, model.answering):
+        torch.nn.init.normal_(head.out.weight)
     (tmp_path / "onnx").mkdir()
     (tmp_path / "onnx" / "model.onnx").write_bytes(export(model).SerializeToString())
     tokenizer.save(str(tmp_path / "tokenizer.json"))
@@ -130,10 +132,12 @@ def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: 
     texts = ["w9 w8", "w1 w2 w3 w4 w5", "w7"]
     with torch.no_grad():
         expected = scores(model, pair_ids(tokenizer, "w1 w2", texts, PROMPTS)).numpy()
+        _, answers = model.both(*padded(pair_ids(tokenizer, "w1 w2", texts, PROMPTS)))
     reranker = load_reranker(str(tmp_path))
     assert isinstance(reranker, OnnxReranker)
     assert np.allclose(reranker.scores("w1 w2", texts), expected, atol=1e-4)
     assert reranker.scores("w1 w2", []) == []
+    assert np.allclose(reranker.answers("w1 w2", texts) or [], torch.sigmoid(answers).numpy(), atol=1e-4)
     long = Pairs(tmp_path).scores("w1 " * 100, ["w2 " * 1000], PROMPTS)
     assert long.shape == (1,)
     assert PAIR_TOKENS < 512

@@ -1,4 +1,4 @@
-"""The command line: questions and tokens first, then the four stages, each kept in the work folder and not done twice.
+"""The command line: questions and tokens first, then the five stages, each kept in the work folder and not done twice.
 
 The run that made the bundled models took 450 seconds on one accelerator, 400 of them in the stages. The work folder belongs
 to one data folder and one library: with others, take a new one.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
+from index.library import Library
 from index.model.joint.collect import collect
 from index.model.joint.stages import Run
 from index.model.joint.tokens import Data, load, save, tokenised
@@ -22,6 +24,7 @@ from index.model.make import BUNDLED, choose, write_folder, write_onnx, write_su
 from index.model.network import build_bert
 from index.model.read_e5s1 import package_file, read
 from index.model.rerank.__main__ import write
+from index.model.rerank.answers import Example, examples
 from index.model.vocabulary import build_tokenizer
 from index.reranking import BUNDLED_FOLDER
 
@@ -58,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ACCELERATOR if device.type == "cuda" else PROCESSOR,
         device,
         tell,
+        tokenizer,
+        partial(_examples, options.library, options.data),
     )
     encoder = run.encoder()
     reranker = run.reranker(encoder)
@@ -66,6 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_onnx(options.out_encoder, tokenizer, blended)
     write_sums(options.out_encoder)
     write(options.out_reranker, reranker.cpu(), tokenizer)
+
+
+def _examples(library: Path, data: Path) -> list[Example]:
+    with Library.open(library) as opened:
+        return list(examples(opened, data))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "--library", type=Path, required=True, help="a library of laws and standards, made with the bundled encoder"
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for questions, tokens and checkpoints")
-    parser.add_argument("--minutes", type=float, help="time of the four stages together, without searches")
+    parser.add_argument("--minutes", type=float, help="time of the five stages together, without searches")
     parser.add_argument("--out-encoder", type=Path, default=BUNDLED, help="folder of the int8 encoder")
     parser.add_argument("--out-reranker", type=Path, default=BUNDLED_FOLDER, help="folder of the int8 re-ranker")
     return parser

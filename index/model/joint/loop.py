@@ -120,7 +120,7 @@ def _optimiser(network: torch.nn.Module, rate: float) -> torch.optim.Optimizer:
 
 def _on_top(name: str) -> bool:
     """Whether the weights are a re-ranker's own, beside its layers."""
-    return name.partition(".")[0] in {"scale", "weight", "dense", "out"}
+    return name.partition(".")[0] in {"relevance", "answering"}
 
 
 def _step(task: Task, optimiser: torch.optim.Optimizer, part: float, chance: random.Random) -> tuple[float, float]:

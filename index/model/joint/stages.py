@@ -1,17 +1,19 @@
-"""The four stages in their order. Each is kept in the work folder when it is done, and is not done twice."""
+"""The five stages in their order. Each is kept in the work folder when it is done, and is not done twice."""
 
 from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from transformers import BertModel
 
+from index.model.joint.answers import Answers
 from index.model.joint.batches import Batches
 from index.model.joint.encoder import DISTILLED, Contrast, Distilled, blended, trainable
 from index.model.joint.judging import judged, reranked, searched
@@ -20,11 +22,12 @@ from index.model.joint.mining import Miner, Others, candidates
 from index.model.joint.reranker import WEIGHTS, Listings, Ranked
 from index.model.joint.tokens import Data
 from index.model.joint.types import Scale, Tell
+from index.model.rerank.answers import Example
 from index.model.rerank.network import Reranker
 
-SHARES = {"encoder": 165, "teacher": 85, "distilled": 45, "reranker": 105}
-"""The stages' shares of the time: their seconds in the run that made the bundled models."""
-RATES = {"encoder": 5e-5, "teacher": 6e-5, "distilled": 2e-5, "reranker": 1e-4}
+SHARES = {"encoder": 165, "teacher": 85, "distilled": 45, "reranker": 105, "answers": 30}
+"""The stages' shares of the time: their seconds in the run that made the bundled models, but for the last."""
+RATES = {"encoder": 5e-5, "teacher": 6e-5, "distilled": 2e-5, "reranker": 1e-4, "answers": 6e-5}
 BLEND = 0.8
 """Share of the trained weights in the encoder that is written; the rest is the base's. It keeps what is new to the training:
 73 held-out questions whose articles no other question of STARD asks for, R@100, 0.868 for the base, 0.847 trained, 0.886 with
@@ -38,7 +41,10 @@ def seconds_of(minutes: float) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of all stages: what it learns from, for how long, where, and who is told."""
+    """A run of all stages: what it learns from, for how long, where, and who is told.
+
+    ``examples`` makes the pairs of the last stage, which reads with ``tokenizer``.
+    """
 
     data: Data
     base: BertModel
@@ -47,6 +53,8 @@ class Run:
     scale: Scale
     device: torch.device
     tell: Tell
+    tokenizer: Tokenizer
+    examples: Callable[[], Sequence[Example]]
 
     @cached_property
     def miner(self) -> Miner:
@@ -63,10 +71,12 @@ class Run:
         return second if self._judged("distilled", second) > before else first
 
     def reranker(self, encoder: BertModel) -> Reranker:
-        """The last stage, grown from the encoder."""
+        """The fourth stage, grown from the encoder, and the fifth, in which it learns what answers."""
         student = self._grown(encoder, encoder.config.num_hidden_layers // 2)
         if self._stage("reranker", student, lambda: self._taught(encoder, student)):
             self._told("reranker", encoder, student)
+        if self._stage("answers", student, lambda: Answers(student, self.tokenizer, self.examples(), self.device)):
+            self._told("answers", encoder, student)
         return student
 
     def blended(self, encoder: BertModel) -> BertModel:

@@ -61,14 +61,15 @@ def mined(
     for question, text in pairs:
         right.setdefault(question, []).append(text)
     for question, texts in right.items():
-        wrong = tuple(_wrong(library, question, texts, passage))
+        wrong = tuple(found_wrong(library, question, texts, passage))
         if len(wrong) >= LEAST:
             yield Listing(question, tuple(texts), wrong)
 
 
-def _wrong(
-    library: Library, question: str, right: Sequence[str], passage: Callable[[ClauseRecord], str]
+def found_wrong(
+    library: Library, question: str, right: Sequence[str], passage: Callable[[ClauseRecord], str] = passage_of
 ) -> Iterator[str]:
+    """The passages that a search finds and that do not say what one of the ``right`` ones says, best first."""
     known = [_grams(text) for text in right]
     for hit in search(library, question, FOUND):
         if hit.record.clause.kind in {"preamble", "signature", "heading"}:

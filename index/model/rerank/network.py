@@ -26,19 +26,15 @@ QUESTION_MARKS, TEXT_MARKS = 4, 3
 """Tokens before the question and before the text: the opening mark and the prompt, ``query:`` or ``passage:``."""
 
 
-class Reranker(torch.nn.Module):  # type: ignore[misc]
-    """``<s> query: … </s><s> passage: … </s>`` to a score.
+class Head(torch.nn.Module):  # type: ignore[misc]
+    """Question and text, token by token, to one figure.
 
-    The score is the mean, by learnt weights, of each question token's greatest cosine with a token of the text, and what
-    a small network makes of the means of both and their product, which the training starts from zero.
+    It is the mean, by learnt weights, of each question token's greatest cosine with a token of the text, and what a small
+    network makes of the means of both and their product, which the training starts from zero.
     """
 
-    def __init__(self, encoder: BertModel, layers: int = LAYERS) -> None:
+    def __init__(self, hidden: int) -> None:
         super().__init__()
-        config = BertConfig.from_dict({**encoder.config.to_dict(), "num_hidden_layers": layers, **NO_DROPOUT})
-        self.bert = BertModel(config, add_pooling_layer=False)
-        self.bert.load_state_dict(encoder.state_dict(), strict=False)
-        hidden = config.hidden_size
         self.scale = torch.nn.Parameter(torch.tensor(SCALE))
         self.weight = torch.nn.Linear(hidden, 1)
         self.dense = torch.nn.Linear(hidden * 3, hidden // 2)
@@ -47,10 +43,8 @@ class Reranker(torch.nn.Module):  # type: ignore[misc]
             torch.nn.init.zeros_(layer.weight)
             torch.nn.init.zeros_(layer.bias)
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Scores of shape ``(texts,)`` from ids and mask of shape ``(texts, tokens)``."""
-        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        asked, told = parts(input_ids)
+    def forward(self, states: torch.Tensor, asked: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
+        """Figures of shape ``(texts,)`` from states of shape ``(texts, tokens, hidden)`` and which tokens are whose."""
         unit = torch.nn.functional.normalize(states, dim=-1)
         cosines = unit @ unit.transpose(1, 2)
         greatest = torch.where(told[:, None, :], cosines, -torch.ones_like(cosines)).amax(-1)
@@ -59,6 +53,32 @@ class Reranker(torch.nn.Module):  # type: ignore[misc]
         question, text = mean(states, asked), mean(states, told)
         joined = torch.cat([question, text, question * text], 1)
         return torch.exp(self.scale) * (greatest * weights).sum(1) + self.out(torch.tanh(self.dense(joined)))[:, 0]
+
+
+class Reranker(torch.nn.Module):  # type: ignore[misc]
+    """``<s> query: … </s><s> passage: … </s>`` to a score, and to whether the passage answers, a figure of its own each.
+
+    ``relevance`` tells the better of two passages, ``answering`` whether one answers at all: on the matter asked about, a
+    clause without the figure asked for may be the best there is.
+    """
+
+    def __init__(self, encoder: BertModel, layers: int = LAYERS) -> None:
+        super().__init__()
+        config = BertConfig.from_dict({**encoder.config.to_dict(), "num_hidden_layers": layers, **NO_DROPOUT})
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert.load_state_dict(encoder.state_dict(), strict=False)
+        self.relevance, self.answering = Head(config.hidden_size), Head(config.hidden_size)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Scores of shape ``(texts,)`` from ids and mask of shape ``(texts, tokens)``."""
+        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.relevance(states, *parts(input_ids))
+
+    def both(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores, and logits of answering, each of shape ``(texts,)``."""
+        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        tokens = parts(input_ids)
+        return self.relevance(states, *tokens), self.answering(states, *tokens)
 
 
 def parts(input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -76,19 +96,35 @@ def mean(states: torch.Tensor, chosen: torch.Tensor) -> torch.Tensor:
     return (states * mask).sum(1) / mask.sum(1).clamp(min=1)
 
 
+class _Both(torch.nn.Module):  # type: ignore[misc]
+    """What is exported: the exporter follows ``forward``."""
+
+    def __init__(self, model: Reranker) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.model.both(input_ids, attention_mask)
+
+
 def export(model: Reranker) -> onnx.ModelProto:
-    """Export to a float32 ONNX model from ``input_ids`` and ``attention_mask`` to ``score`` of ``(texts,)``."""
+    """Export to a float32 ONNX model from ``input_ids`` and ``attention_mask`` to ``score`` and ``answers``, each of ``(texts,)``."""
     model.bert.set_attn_implementation("eager")  # the classic exporter follows plain attention only
     sample = torch.tensor([[0, 5, 5, 5, 6, END, 0, 5, 5, 6, 6, END]] * 2)
     buffer = BytesIO()
     dynamic = {0: "texts", 1: "tokens"}
     torch.onnx.export(
-        model.eval(),
+        _Both(model).eval(),
         (sample, torch.ones_like(sample)),
         buffer,
         input_names=["input_ids", "attention_mask"],
-        output_names=["score"],
-        dynamic_axes={"input_ids": dynamic, "attention_mask": dynamic, "score": {0: "texts"}},
+        output_names=["score", "answers"],
+        dynamic_axes={
+            "input_ids": dynamic,
+            "attention_mask": dynamic,
+            "score": {0: "texts"},
+            "answers": {0: "texts"},
+        },
         opset_version=OPSET,
         dynamo=False,
     )

@@ -73,7 +73,7 @@ def loss_of(found: torch.Tensor) -> torch.Tensor:
 def centre(model: Reranker, found: torch.Tensor) -> None:
     """Move the scores so that 0 lies halfway between the right passages' and the wrong ones' among those found."""
     with torch.no_grad():
-        model.out.bias -= (found[:, 0].mean() + found[:, 1:].mean()) / 2
+        model.relevance.out.bias -= (found[:, 0].mean() + found[:, 1:].mean()) / 2
 
 
 def train(
