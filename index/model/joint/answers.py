@@ -16,7 +16,7 @@ from torch.nn import functional
 from index.inference import Ids, pair_ids
 from index.model.rerank.answers import Example, weights
 from index.model.rerank.network import Reranker
-from index.model.training import padded
+from index.model.training import in_parts
 from index.reranking import PROMPTS
 
 PAIRS = 48
@@ -71,12 +71,6 @@ class Answers:
     def _ids(self, some: Sequence[Example]) -> list[Ids]:
         return [ids for pair in some for ids in pair_ids(self._tokenizer, pair.q, [pair.text], PROMPTS)]
 
-    def _read(self, network: Reranker, ids: Sequence[Ids], parts: int = 4) -> tuple[torch.Tensor, torch.Tensor]:
-        """Scores and logits of pairs, run in parts of like length so that little is spent on padding."""
-        order = sorted(range(len(ids)), key=lambda place: len(ids[place]))
-        size = -(-len(ids) // parts)
-        groups = [padded([ids[place] for place in order[at : at + size]]) for at in range(0, len(order), size)]
-        found = [network.both(*(values.to(self._device) for values in group)) for group in groups]
-        back = torch.argsort(torch.tensor(order)).to(self._device)
-        scores, answers = (torch.cat(column)[back] for column in zip(*found, strict=True))
-        return scores, answers
+    def _read(self, network: Reranker, pairs: Sequence[Ids]) -> tuple[torch.Tensor, ...]:
+        """Scores and logits of pairs."""
+        return in_parts(lambda ids, mask: network.both(ids.to(self._device), mask.to(self._device)), pairs)

@@ -16,7 +16,7 @@ from torch.nn import functional
 from index.inference import Ids, pair_ids
 from index.model.rerank.lists import Listing
 from index.model.rerank.network import Reranker
-from index.model.training import padded, resume, save
+from index.model.training import in_parts, resume, save
 from index.reranking import PROMPTS
 
 STEPS = 760
@@ -45,13 +45,10 @@ def offered(listing: Listing, chance: random.Random) -> list[str]:
     return [chance.choice(listing.right), *wrong, *chance.choices(rest, k=WRONG - hard)]
 
 
-def scores(model: Reranker, pairs: Sequence[Ids], parts: int = 4) -> torch.Tensor:
-    """The scores of pairs, of shape ``(pairs,)``; run in parts of like length, so that little is spent on padding."""
-    order = sorted(range(len(pairs)), key=lambda place: len(pairs[place]))
-    size = -(-len(pairs) // parts)
-    groups = [order[start : start + size] for start in range(0, len(order), size)]
-    found = [model(*padded([pairs[place] for place in group])) for group in groups]
-    return torch.cat(found)[torch.argsort(torch.tensor(order))]
+def scores(model: Reranker, pairs: Sequence[Ids]) -> torch.Tensor:
+    """The scores of pairs, of shape ``(pairs,)``."""
+    (found,) = in_parts(lambda ids, mask: (model(ids, mask),), pairs)
+    return found
 
 
 def _scored(model: Reranker, tokenizer: Tokenizer, listings: Sequence[Listing], chance: random.Random) -> torch.Tensor:
