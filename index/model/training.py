@@ -8,6 +8,9 @@ from pathlib import Path
 
 import torch
 
+Run = Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, ...]]
+"""What a network makes of ids and mask of shape ``(sequences, longest)``, a row a sequence."""
+
 PAD = 1
 """The id that fills a batch's shorter sequences."""
 
@@ -20,11 +23,7 @@ def padded(sequences: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tens
     return ids, (torch.arange(width)[None, :] < lengths[:, None]).long()
 
 
-def in_parts(
-    run: Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, ...]],
-    sequences: Sequence[Sequence[int]],
-    parts: int = 4,
-) -> tuple[torch.Tensor, ...]:
+def in_parts(run: Run, sequences: Sequence[Sequence[int]], parts: int = 4) -> tuple[torch.Tensor, ...]:
     """What ``run`` makes of ids and mask, a row a sequence, in the order given.
 
     It is given the sequences in parts of like length, so that little is spent on padding.

@@ -123,7 +123,9 @@ def test_a_run_that_was_cut_off_ends_where_the_whole_one_does(tmp_path: Path, to
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::torch.jit.TracerWarning")
 def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: Tokenizer) -> None:
     model = small().eval()
+    model.begin_answering()
     for head in (model.relevance, model.answering):
+        assert head is not None
         torch.nn.init.normal_(head.out.weight)
     (tmp_path / "onnx").mkdir()
     (tmp_path / "onnx" / "model.onnx").write_bytes(export(model).SerializeToString())
@@ -138,6 +140,10 @@ def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: 
     assert np.allclose(reranker.scores("w1 w2", texts), expected, atol=1e-4)
     assert reranker.scores("w1 w2", []) == []
     assert np.allclose(reranker.answers("w1 w2", texts) or [], torch.sigmoid(answers).numpy(), atol=1e-4)
+    (tmp_path / "onnx" / "model.onnx").write_bytes(export(small()).SerializeToString())
+    silent = OnnxReranker(tmp_path)
+    assert len(silent.scores("w1 w2", texts)) == 3
+    assert silent.answers("w1 w2", texts) is None  # it never learnt what answers
     long = Pairs(tmp_path).scores("w1 " * 100, ["w2 " * 1000], PROMPTS)
     assert long.shape == (1,)
     assert PAIR_TOKENS < 512

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         device,
         tell,
         tokenizer,
-        partial(_examples, options.library, options.data),
+        partial(_examples, options.library, options.data, tell),
     )
     encoder = run.encoder()
     reranker = run.reranker(encoder)
@@ -73,9 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write(options.out_reranker, reranker.cpu(), tokenizer)
 
 
-def _examples(library: Path, data: Path) -> list[Example]:
+def _examples(library: Path, data: Path, tell: Tell) -> list[Example]:
     with Library.open(library) as opened:
-        return list(examples(opened, data))
+        found = list(examples(opened, data))
+    tell(f"answers: {len(found)} pairs")
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:

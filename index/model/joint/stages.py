@@ -75,6 +75,7 @@ class Run:
         student = self._grown(encoder, encoder.config.num_hidden_layers // 2)
         if self._stage("reranker", student, lambda: self._taught(encoder, student)):
             self._told("reranker", encoder, student)
+        student.begin_answering()
         if self._stage("answers", student, lambda: Answers(student, self.tokenizer, self.examples(), self.device)):
             self._told("answers", encoder, student)
         return student

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +47,10 @@ class Example:
     kind: str
 
 
-def examples(library: Library, data: Path, on_question: Callable[[int], object] = lambda _: None) -> Iterator[Example]:
+def examples(library: Library, data: Path) -> Iterator[Example]:
     """All pairs; ``library`` holds the laws, ``data`` the folder ``pairs/``. Clauses that the library lacks are left out."""
     chance = random.Random(1)
-    for number, row in enumerate(read_rows(QUESTIONS)):
+    for row in read_rows(QUESTIONS):
         record = library.catalog.clause(row["id"])
         if record is None:
             continue
@@ -60,7 +61,6 @@ def examples(library: Library, data: Path, on_question: Callable[[int], object] 
         wrong = list(found_wrong(library, question, [text]))[:SEARCHED]
         for other in chance.sample(wrong, min(BESIDE, len(wrong))):
             yield Example(question, other, answers=False, kind="searched")
-        on_question(number)
     for pair in general(data, most=GENERAL):
         yield Example(pair.q, pair.p[:LONGEST], answers=True, kind="general")
         if emptied := without_answer(pair.q, pair.p):
@@ -86,15 +86,14 @@ def weights(pairs: Sequence[Example]) -> list[float]:
     Questions that clauses do not answer ask for sums and penalties more often than those that they do. So that the form
     of a question tells nothing, both weigh the same among questions of the same form.
     """
-    sizes = {kind: sum(pair.kind == kind for pair in pairs) for kind in SHARES}
+    sizes = Counter(pair.kind for pair in pairs)
     found = [SHARES[pair.kind] / sizes[pair.kind] for pair in pairs]
-    written = [at for at, pair in enumerate(pairs) if pair.kind in {"answered", "unanswered"}]
+    forms = {at: _form(pair.q) for at, pair in enumerate(pairs) if pair.kind in {"answered", "unanswered"}}
     totals: dict[tuple[bool, ...], dict[bool, float]] = {}
-    for at in written:
-        totals.setdefault(_form(pairs[at].q), {True: 0.0, False: 0.0})[pairs[at].answers] += found[at]
-    for at in written:
-        total = totals[_form(pairs[at].q)]
-        found[at] *= min(MOST, sum(total.values()) / 2 / total[pairs[at].answers])
+    for at, form in forms.items():
+        totals.setdefault(form, {True: 0.0, False: 0.0})[pairs[at].answers] += found[at]
+    for at, form in forms.items():
+        found[at] *= min(MOST, sum(totals[form].values()) / 2 / totals[form][pairs[at].answers])
     return found
 
 

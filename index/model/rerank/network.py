@@ -6,6 +6,7 @@ right one of eight passages hardly better than chance; late interaction tells 62
 
 from __future__ import annotations
 
+import copy
 from io import BytesIO
 
 import onnx
@@ -43,23 +44,20 @@ class Head(torch.nn.Module):  # type: ignore[misc]
             torch.nn.init.zeros_(layer.weight)
             torch.nn.init.zeros_(layer.bias)
 
-    def forward(self, states: torch.Tensor, asked: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
-        """Figures of shape ``(texts,)`` from states of shape ``(texts, tokens, hidden)`` and which tokens are whose."""
-        unit = torch.nn.functional.normalize(states, dim=-1)
-        cosines = unit @ unit.transpose(1, 2)
-        greatest = torch.where(told[:, None, :], cosines, -torch.ones_like(cosines)).amax(-1)
+    def forward(
+        self, states: torch.Tensor, asked: torch.Tensor, greatest: torch.Tensor, joined: torch.Tensor
+    ) -> torch.Tensor:
+        """Figures of shape ``(texts,)`` from what ``Reranker.read`` returns."""
         weights = self.weight(states)[..., 0]
         weights = torch.softmax(torch.where(asked, weights, torch.full_like(weights, -1e4)), 1)
-        question, text = mean(states, asked), mean(states, told)
-        joined = torch.cat([question, text, question * text], 1)
         return torch.exp(self.scale) * (greatest * weights).sum(1) + self.out(torch.tanh(self.dense(joined)))[:, 0]
 
 
 class Reranker(torch.nn.Module):  # type: ignore[misc]
-    """``<s> query: … </s><s> passage: … </s>`` to a score, and to whether the passage answers, a figure of its own each.
+    """``<s> query: … </s><s> passage: … </s>`` to a score and, once it has learnt that, to whether the passage answers.
 
     ``relevance`` tells the better of two passages, ``answering`` whether one answers at all: on the matter asked about, a
-    clause without the figure asked for may be the best there is.
+    clause without the figure asked for may be the best there is. There is none before ``begin_answering``.
     """
 
     def __init__(self, encoder: BertModel, layers: int = LAYERS) -> None:
@@ -67,18 +65,37 @@ class Reranker(torch.nn.Module):  # type: ignore[misc]
         config = BertConfig.from_dict({**encoder.config.to_dict(), "num_hidden_layers": layers, **NO_DROPOUT})
         self.bert = BertModel(config, add_pooling_layer=False)
         self.bert.load_state_dict(encoder.state_dict(), strict=False)
-        self.relevance, self.answering = Head(config.hidden_size), Head(config.hidden_size)
+        self.relevance = Head(config.hidden_size)
+        self.answering: Head | None = None
+
+    def begin_answering(self) -> None:
+        """Begin with the score for whether a passage answers."""
+        self.answering = copy.deepcopy(self.relevance)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Scores of shape ``(texts,)`` from ids and mask of shape ``(texts, tokens)``."""
-        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        return self.relevance(states, *parts(input_ids))
+        return self.relevance(*self.read(input_ids, attention_mask))
 
     def both(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores, and logits of answering, each of shape ``(texts,)``."""
+        if self.answering is None:
+            raise RuntimeError("this re-ranker has not begun to learn what answers")
+        read = self.read(input_ids, attention_mask)
+        return self.relevance(*read), self.answering(*read)
+
+    def read(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """What both figures are made of.
+
+        The tokens' states, ``(texts, tokens, hidden)``; which are the question's and each token's greatest cosine with one
+        of the text, ``(texts, tokens)``; the means of question and text and their product, ``(texts, 3 hidden)``.
+        """
         states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        tokens = parts(input_ids)
-        return self.relevance(states, *tokens), self.answering(states, *tokens)
+        asked, told = parts(input_ids)
+        unit = torch.nn.functional.normalize(states, dim=-1)
+        cosines = unit @ unit.transpose(1, 2)
+        greatest = torch.where(told[:, None, :], cosines, -torch.ones_like(cosines)).amax(-1)
+        question, text = mean(states, asked), mean(states, told)
+        return states, asked, greatest, torch.cat([question, text, question * text], 1)
 
 
 def parts(input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -108,22 +125,24 @@ class _Both(torch.nn.Module):  # type: ignore[misc]
 
 
 def export(model: Reranker) -> onnx.ModelProto:
-    """Export to a float32 ONNX model from ``input_ids`` and ``attention_mask`` to ``score`` and ``answers``, each of ``(texts,)``."""
+    """Export to a float32 ONNX model from ``input_ids`` and ``attention_mask`` to ``score`` of ``(texts,)``.
+
+    One that has learnt what answers has a second output ``answers``, the logits.
+    """
+    told = ["score"] if model.answering is None else ["score", "answers"]
     model.bert.set_attn_implementation("eager")  # the classic exporter follows plain attention only
     sample = torch.tensor([[0, 5, 5, 5, 6, END, 0, 5, 5, 6, 6, END]] * 2)
     buffer = BytesIO()
     dynamic = {0: "texts", 1: "tokens"}
     torch.onnx.export(
-        _Both(model).eval(),
+        (model if model.answering is None else _Both(model)).eval(),
         (sample, torch.ones_like(sample)),
         buffer,
         input_names=["input_ids", "attention_mask"],
-        output_names=["score", "answers"],
+        output_names=told,
         dynamic_axes={
-            "input_ids": dynamic,
-            "attention_mask": dynamic,
-            "score": {0: "texts"},
-            "answers": {0: "texts"},
+            **dict.fromkeys(("input_ids", "attention_mask"), dynamic),
+            **{name: {0: "texts"} for name in told},
         },
         opset_version=OPSET,
         dynamo=False,
