@@ -16,7 +16,7 @@ from typing import Any
 from rich.table import Table
 
 from evals.references import squash
-from evals.types import FaultKind, Origin, Outcome, Rate, StructureScore
+from evals.types import FaultKind, Loss, Origin, Outcome, Rate, StructureScore
 
 PACKAGES = ("tiaowen", "chromadb", "tantivy", "onnxruntime", "langchain")
 MEASURES = {
@@ -192,6 +192,20 @@ def types_table(types: Mapping[str, Mapping[str, Rate]]) -> Table:
         shown = (measures[name] for name in TYPE_MEASURES)
         table.add_row(kind, str(count), *(f"{100 * rate.value:.0f}" if rate.count else "—" for rate in shown))
     return table
+
+
+def ablation_table(whole: Mapping[str, Rate], lost: Mapping[str, Mapping[str, Loss]]) -> Table:
+    """Show the measures with all parts, and by how many percentage points each is lower without a part."""
+    table = Table("去掉的部分", *(MEASURES[name] for name in whole), title="逐一去掉各部分（百分点，含 95 % 区间）")
+    table.add_row("（全部保留）", *map(rate_text, whole.values()))
+    for part, losses in lost.items():
+        table.add_row(part, *(_loss_text(losses[name]) if rate.count else "—" for name, rate in whole.items()))
+    return table
+
+
+def _loss_text(loss: Loss) -> str:
+    """What a measure is without a part, beside what it was: ``-2.3 [-4.1, -0.5]``."""
+    return f"{-100 * loss.value:+.1f} [{-100 * loss.high:+.1f}, {-100 * loss.low:+.1f}]"
 
 
 def answers_record(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:

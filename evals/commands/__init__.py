@@ -1,4 +1,4 @@
-"""Commands that evals adds to the command line: ``eval structure``, ``beir``, ``qa``, ``references`` ..., ``bench`` and ``train``.
+"""Commands that evals adds to the command line: ``eval structure``, ``beir``, ``qa``, ``ablation`` ..., ``bench`` and ``train``.
 
 Thin shells, a module each: they read options, show progress, write the results file and print tables. Heavy imports
 stand inside the commands.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+from evals.commands.ablation import ablation
 from evals.commands.beir import beir
 from evals.commands.bench import bench
 from evals.commands.boxes import boxes
@@ -28,6 +29,7 @@ def add_commands(app: typer.Typer) -> None:
     suite.command("beir", help="检索评测：BEIR 格式的数据集，混合、仅词面、仅语义三种方式并列。")(beir)
     suite.command("domains", help="未参加训练的领域：检索整体是否不低于其最好的单项。")(domains)
     suite.command("qa", help="问答评测：引证是否正确，答案是否含必现语句，应拒答的是否拒答。")(qa)
+    suite.command("ablation", help="消融评测：逐一去掉各部分，再问同一题集，看每一部分有多大用处。")(ablation)
     suite.command("confidence", help="把握评测：答复的把握与实际正确的比例是否相符，按它拒答的得失。")(confidence)
     suite.command("references", help="条文引用评测：一百份文件中的三百处引用，与另一独立程序的读法比较。")(references)
     suite.command("boxes", help="原页位置评测：把随机引用在原页上所标的文字读回来，看是否就是所引的文字。")(boxes)
