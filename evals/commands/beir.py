@@ -26,7 +26,7 @@ def beir(
     out: Out = None,
 ) -> None:
     """Score the search on a data set in BEIR's layout, through a library that is kept and reused."""
-    from evals import report, retrieval, tables
+    from evals import plots, report, retrieval, tables
     from evals.beir import cut, read_collection, read_names
     from evals.datasets import DatasetError
 
@@ -38,13 +38,16 @@ def beir(
     home, model, results = searched(ctx, collection, recipe=recipe)
     record = tables.retrieval_record(collection, results)
     shown = [tables.retrieval_table(tables.retrieval_title(collection, len(collection.questions)), results)]
+    drawn = {collection.name: results}
     if names:
-        some = [retrieval.part(result, collection.questions, names) for result in results]
+        some = drawn["apart"] = [retrieval.part(result, collection.questions, names) for result in results]
         record["apart"] = {"questions": len(next(iter(some[0].values.values()))), "modes": tables.modes_record(some)}
         shown.append(
             tables.retrieval_table(tables.retrieval_title(collection, record["apart"]["questions"], "另列的 "), some)
         )
     target = out or RESULTS / f"beir-{collection.name}{f'-{limit}' if limit else ''}.json"
     report.write_json(target, report.origin("beir", collection.name, model), record)
-    notes = [*tables.gain_notes(results), *collection.notes, f"资料库：{home}", f"结果文件：{target}"]
+    problem = plots.plot_ways(target.with_suffix(".png"), drawn)
+    notes = [*tables.gain_notes(results), *collection.notes, problem or f"图：{target.with_suffix('.png')}"]
+    notes += [f"资料库：{home}", f"结果文件：{target}"]
     show(ctx, record | {"results": str(target)}, shown, notes, as_json=as_json)
