@@ -8,7 +8,6 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.ranking import Closeness
-from index.search import scaled
 from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
@@ -109,25 +108,11 @@ def meaning_in(library: Library, question: str, formal: str = "") -> Meaning | N
 
 
 def closeness_by(reranker: str, question: str, meaning: Meaning | None) -> Closeness | None:
-    """How well texts answer: by the re-ranker that the settings name, by the encoder's tokens, or by both at once."""
+    """How well texts answer: by the re-ranker that the settings name or, without one, by the encoder's tokens."""
     found = _reranker(reranker)
-    near = meaning.closeness if meaning else None
-    if found is None:
-        return near
-    read = partial(found.scores, question)
-    return read if near is None else partial(both, read, near)
-
-
-def both(first: Closeness, second: Closeness, texts: Sequence[str]) -> list[float]:
-    """The mean of two measures, each scaled to 0..1 over the texts.
-
-    First clause right and among three, of those that reach the ranking, for tokens alone, the re-ranker alone and both: 258
-    questions on the samples, which are full of tables and sheets, 76.0, 91.1; 74.8, 91.1; 75.6, 93.4. 127 on laws written
-    unseen 71.7, 89.8; 76.4, 91.3; 74.0, 90.6: each is good where the other is not. More weight for either, preferences
-    that count for all and not for the search alone, rare tokens that count more, and 16 to 24 clauses read instead of 12
-    moved the first by 2 % at most and not on both sets.
-    """
-    return [(one + other) / 2 for one, other in zip(scaled(first(texts)), scaled(second(texts)), strict=True)]
+    if found is not None:
+        return partial(found.scores, question)
+    return meaning.closeness if meaning else None
 
 
 def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:

@@ -12,7 +12,6 @@ from assistant.pieces import Piece
 from assistant.ranking import LONGEST, compared, rank
 from assistant.scoring import Scored
 from index.library import Library
-from index.search import scaled
 from index.types import Hit, Vectors
 
 
@@ -105,24 +104,15 @@ class Lengths:
         return [float(len(question) + len(text)) for text in texts]
 
 
-def test_a_reranker_that_the_settings_name_counts_beside_the_tokens_or_in_their_place(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_reranker_that_the_settings_name_reads_in_place_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.reranking.load_reranker", lambda name: Lengths() if name == "lengths" else None)
     meaning = Meaning(LetterTokens(), "abcd", "xy")
-    by_tokens, by_reranker = closeness_by("off", "ab", meaning), closeness_by("lengths", "ab", None)
-    by_both = closeness_by("lengths", "ab", meaning)
+    by_tokens, by_reranker = closeness_by("off", "ab", meaning), closeness_by("lengths", "ab", meaning)
     assert by_tokens is not None
     assert by_reranker is not None
     assert by_tokens(["abcd"]) == [1.0]
     assert by_reranker(["a", "abc"]) == [3.0, 5.0]
     assert closeness_by("off", "ab", None) is None
-    assert by_both is not None
-    assert by_both(["a", "ab", "xyz"]) == [
-        0.0,
-        pytest.approx(0.5 * 0.5 + 0.5 * scaled(by_tokens(["a", "ab", "xyz"]))[1]),
-        1.0,
-    ]
 
 
 def test_of_a_sheet_its_title_and_what_is_drawn_are_compared(scored: list[Scored]) -> None:

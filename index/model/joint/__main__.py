@@ -23,6 +23,7 @@ from index.model.joint.types import ACCELERATOR, PROCESSOR, Tell
 from index.model.make import BUNDLED, choose, write_folder, write_onnx, write_sums
 from index.model.network import build_bert
 from index.model.read_e5s1 import package_file, read
+from index.model.rerank import documents
 from index.model.rerank.__main__ import write
 from index.model.rerank.answers import Example, examples
 from index.model.vocabulary import build_tokenizer
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         tell,
         tokenizer,
         partial(_examples, options.library, options.data, tell),
+        documents.listings,
     )
     encoder = run.encoder()
     reranker = run.reranker(encoder)
@@ -75,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _examples(library: Path, data: Path, tell: Tell) -> list[Example]:
     with Library.open(library) as opened:
-        found = list(examples(opened, data))
+        found = [*examples(opened, data), *documents.examples()]
     tell(f"answers: {len(found)} pairs")
     return found
 

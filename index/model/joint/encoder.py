@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -23,6 +24,8 @@ from index.model.joint.reranker import Listings, scored
 from index.model.joint.tokens import Places
 from index.model.rerank.network import Reranker
 from index.model.rerank.train import PAIR_TOKENS
+
+Network = TypeVar("Network", bound=torch.nn.Module)
 
 PASSAGE_TOKENS = 128
 SPANS = "spans"
@@ -61,16 +64,17 @@ def trainable(base: BertModel, frozen: int = 0) -> BertModel:
     return made
 
 
-def blended(base: BertModel, trained: BertModel, share: float) -> BertModel:
-    """The base with its weights mixed with the trained ones, ``share`` of them the latter's."""
-    found = copy.deepcopy(base)
+def blended(base: Network, trained: Network, share: float) -> Network:
+    """The base, on the processor, with its weights mixed with the trained ones, ``share`` of them the latter's."""
+    found: Network = copy.deepcopy(base)
     after = {name: values.detach().cpu() for name, values in trained.state_dict().items()}
     mixed = {
         name: before + (after[name] - before) * share if before.is_floating_point() else before
         for name, before in base.state_dict().items()
     }
     found.load_state_dict(mixed)
-    return found.eval()
+    found.eval()
+    return found
 
 
 class Turns:

@@ -28,7 +28,7 @@ GENERAL = 4000
 SHARED, NEXT = 4, 0.6
 """Pairs of characters that the sentence which answers shares with its question, at least, and what part of them another
 sentence may: else nobody can tell which one answers."""
-SHARES = {"answered": 1.0, "unanswered": 1.3, "searched": 0.8, "general": 0.8, "emptied": 0.8}
+SHARES = {"answered": 1.6, "unanswered": 2.0, "searched": 0.8, "general": 0.8, "emptied": 0.8}
 """How often pairs of a kind are met, all of it together."""
 MOST = 4.0
 """How much oftener than its like a pair is met, at most, for the form of its question to tell nothing."""
