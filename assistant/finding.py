@@ -110,7 +110,12 @@ def _found(library: Library, understanding: Understanding, settings: Settings, w
         understanding,
         pairs,
         meaning.cosines if meaning else None,
-        closeness_by(settings.reranker, understanding.query, meaning),
+        closeness_by(
+            settings.reranker,
+            understanding.query,
+            meaning,
+            drawn=any(hit.record.clause.kind == "sheet" for hit in hits),
+        ),
     )
     selection = with_referred(library.catalog, selection, understanding)
     told = [rarity(library, told_words(wording)) for wording in wordings]

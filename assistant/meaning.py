@@ -8,6 +8,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.ranking import Closeness
+from index.search import scaled
 from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
@@ -107,12 +108,22 @@ def meaning_in(library: Library, question: str, formal: str = "") -> Meaning | N
     return Meaning(library.encoder, question, formal) if library.model() == library.encoder.name else None
 
 
-def closeness_by(reranker: str, question: str, meaning: Meaning | None) -> Closeness | None:
-    """How well texts answer: by the re-ranker that the settings name or, without one, by the encoder's tokens."""
+def closeness_by(reranker: str, question: str, meaning: Meaning | None, *, drawn: bool = False) -> Closeness | None:
+    """How well texts answer: by the re-ranker that the settings name or, without one, by the encoder's tokens.
+
+    Where drawings are among the texts, ``drawn``, both count: the re-ranker has hardly seen labels that stand for themselves.
+    """
     found = _reranker(reranker)
-    if found is not None:
-        return partial(found.scores, question)
-    return meaning.closeness if meaning else None
+    near = meaning.closeness if meaning else None
+    if found is None:
+        return near
+    read = partial(found.scores, question)
+    return partial(_both, read, near) if drawn and near is not None else read
+
+
+def _both(first: Closeness, second: Closeness, texts: Sequence[str]) -> list[float]:
+    """The mean of two measures, each scaled to 0..1 over the texts."""
+    return [(one + other) / 2 for one, other in zip(scaled(first(texts)), scaled(second(texts)), strict=True)]
 
 
 def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:

@@ -12,6 +12,7 @@ from assistant.pieces import Piece
 from assistant.ranking import LONGEST, compared, rank
 from assistant.scoring import Scored
 from index.library import Library
+from index.search import scaled
 from index.types import Hit, Vectors
 
 
@@ -113,6 +114,18 @@ def test_a_reranker_that_the_settings_name_reads_in_place_of_the_tokens(monkeypa
     assert by_tokens(["abcd"]) == [1.0]
     assert by_reranker(["a", "abc"]) == [3.0, 5.0]
     assert closeness_by("off", "ab", None) is None
+
+
+def test_among_drawings_the_tokens_count_beside_the_reranker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.reranking.load_reranker", lambda name: Lengths() if name == "lengths" else None)
+    meaning, texts = Meaning(LetterTokens(), "abcd", "xy"), ["a", "ab", "xyz"]
+    by_tokens, by_both = closeness_by("off", "ab", meaning), closeness_by("lengths", "ab", meaning, drawn=True)
+    assert by_tokens is not None
+    assert by_both is not None
+    assert by_both(texts) == [0.0, pytest.approx(0.5 * 0.5 + 0.5 * scaled(by_tokens(texts))[1]), 1.0]
+    alone = closeness_by("lengths", "ab", None, drawn=True)
+    assert alone is not None
+    assert alone(["a", "abc"]) == [3.0, 5.0]
 
 
 def test_of_a_sheet_its_title_and_what_is_drawn_are_compared(scored: list[Scored]) -> None:
