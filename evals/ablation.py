@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from assistant.thesaurus import Thesaurus
-from evals.answers import CLOSE, judge, question_of, rate
+from evals.answers import flags, judge, question_of, rate
 from evals.measures import mean
 from evals.types import Case, Loss, Outcome, Rate
 from index.bootstrap import interval
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WHOLE = "all"
 """The name of leaving nothing out."""
+MEASURES = ("cited@1", "cited@3", "wrongly_refused", "rightly_refused")
+"""Those of ``answers.flags`` that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,6 @@ class Without:
     outcomes: tuple[Outcome, ...]
 
 
-MEASURES: Mapping[str, Callable[[Outcome], bool | None]] = {
-    "cited@1": lambda outcome: outcome.rank == 1 if outcome.case.answerable else None,
-    "cited@3": lambda outcome: 1 <= outcome.rank <= CLOSE if outcome.case.answerable else None,
-    "wrongly_refused": lambda outcome: outcome.refused if outcome.case.answerable else None,
-    "rightly_refused": lambda outcome: None if outcome.case.answerable else outcome.refused,
-}
-"""Whether an outcome counts for a measure; ``None`` where its question does not bear on it."""
-
-
 def ablate(
     library: Library,
     cases: Sequence[Case],
@@ -98,12 +91,13 @@ def _asked(library: Library, case: Case, settings: Settings) -> Outcome:
 
 def rates(found: Without) -> dict[str, Rate]:
     """The measures without a part."""
-    return {name: rate(_flags(found, name)) for name in MEASURES}
+    return {name: rate(some) for name, some in _flags(found).items()}
 
 
 def losses(whole: Without, found: Without) -> dict[str, Loss]:
     """By how much each measure is lower without the part than with all parts."""
-    return {name: _loss(_flags(whole, name), _flags(found, name)) for name in MEASURES}
+    less = _flags(found)
+    return {name: _loss(some, less[name]) for name, some in _flags(whole).items()}
 
 
 def _loss(with_it: Sequence[bool], without: Sequence[bool]) -> Loss:
@@ -111,6 +105,6 @@ def _loss(with_it: Sequence[bool], without: Sequence[bool]) -> Loss:
     return Loss(mean(differences), *interval(differences))
 
 
-def _flags(found: Without, measure: str) -> list[bool]:
-    flags = (MEASURES[measure](outcome) for outcome in found.outcomes)
-    return [flag for flag in flags if flag is not None]
+def _flags(found: Without) -> dict[str, list[bool]]:
+    told = flags(found.outcomes)
+    return {name: told[name] for name in MEASURES}

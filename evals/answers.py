@@ -141,7 +141,12 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
-    """Name the measures of a set of outcomes; one that no question of the set bears on has ``count`` 0.
+    """The measures of a set of outcomes; one that no question of the set bears on has ``count`` 0."""
+    return {name: rate(some) for name, some in flags(outcomes).items()}
+
+
+def flags(outcomes: Sequence[Outcome]) -> dict[str, list[bool]]:
+    """Name the measures, each with whether it holds for the outcomes whose questions bear on it, in the order given.
 
     ``part`` and ``cell`` bear on questions that name a part, such as a row of a table: the first citation is of it, and
     what had to be said is said in bold. ``cited``, ``search`` and ``words`` are the answer's citations, the search alone and BM25 alone.
@@ -150,19 +155,19 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
     spoken = [outcome for outcome in asked if outcome.case.must_contain]
     parts = [outcome for outcome in asked if any(right.part for right in outcome.case.gold)]
     return {
-        "cited@1": rate([outcome.rank == 1 for outcome in asked]),
-        "cited@3": rate([1 <= outcome.rank <= CLOSE for outcome in asked]),
-        "search@1": rate([outcome.retrieved == 1 for outcome in asked]),
-        "search@3": rate([1 <= outcome.retrieved <= CLOSE for outcome in asked]),
-        "words@1": rate([outcome.words == 1 for outcome in asked]),
-        "words@3": rate([1 <= outcome.words <= CLOSE for outcome in asked]),
-        "document@1": rate([outcome.right_document for outcome in asked]),
-        "part@1": rate([outcome.right_part for outcome in parts]),
-        "cell@1": rate([outcome.cell for outcome in parts]),
-        "phrase_in_answer": rate([outcome.in_answer for outcome in spoken]),
-        "phrase_in_answer_or_quote": rate([outcome.in_quote for outcome in spoken]),
-        "wrongly_refused": rate([outcome.refused for outcome in asked]),
-        "rightly_refused": rate([outcome.refused for outcome in outcomes if not outcome.case.answerable]),
+        "cited@1": [outcome.rank == 1 for outcome in asked],
+        "cited@3": [1 <= outcome.rank <= CLOSE for outcome in asked],
+        "search@1": [outcome.retrieved == 1 for outcome in asked],
+        "search@3": [1 <= outcome.retrieved <= CLOSE for outcome in asked],
+        "words@1": [outcome.words == 1 for outcome in asked],
+        "words@3": [1 <= outcome.words <= CLOSE for outcome in asked],
+        "document@1": [outcome.right_document for outcome in asked],
+        "part@1": [outcome.right_part for outcome in parts],
+        "cell@1": [outcome.cell for outcome in parts],
+        "phrase_in_answer": [outcome.in_answer for outcome in spoken],
+        "phrase_in_answer_or_quote": [outcome.in_quote for outcome in spoken],
+        "wrongly_refused": [outcome.refused for outcome in asked],
+        "rightly_refused": [outcome.refused for outcome in outcomes if not outcome.case.answerable],
     }
 
 

@@ -61,18 +61,24 @@ def _save(pyplot: Any, figure: Any, path: Path) -> None:  # noqa: ANN401 - matpl
     pyplot.close(figure)
 
 
+def _bars(pyplot: Any, shown: Mapping[str, Rate] | Mapping[str, Loss]) -> tuple[Any, Any]:  # noqa: ANN401 - matplotlib's
+    """A figure with a bar for each value, in per cent and with its interval, the first on top; and its axes."""
+    values = [100 * one.value for one in shown.values()]
+    below = [100 * (one.value - one.low) for one in shown.values()]
+    above = [100 * (one.high - one.value) for one in shown.values()]
+    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
+    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
+    axes.invert_yaxis()
+    return figure, axes
+
+
 def plot_rates(path: Path, rates: Mapping[str, Rate], title: str) -> str:
     """Draw rates with their intervals as bars."""
     pyplot = _pyplot()
     if pyplot is None:
         return NO_PLOT
     shown = {name: rate for name, rate in rates.items() if rate.count}
-    values = [100 * rate.value for rate in shown.values()]
-    below = [100 * (rate.value - rate.low) for rate in shown.values()]
-    above = [100 * (rate.high - rate.value) for rate in shown.values()]
-    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
-    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
-    axes.invert_yaxis()
+    figure, axes = _bars(pyplot, shown)
     axes.set_xlim(0, 100)
     axes.set_xlabel("%")
     axes.set_title(title)
@@ -114,13 +120,8 @@ def plot_losses(path: Path, lost: Mapping[str, Mapping[str, Loss]]) -> str:
     if pyplot is None:
         return NO_PLOT
     shown = dict(sorted(((part, losses["cited@1"]) for part, losses in lost.items()), key=lambda item: -item[1].value))
-    values = [100 * loss.value for loss in shown.values()]
-    below = [100 * (loss.value - loss.low) for loss in shown.values()]
-    above = [100 * (loss.high - loss.value) for loss in shown.values()]
-    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1.2), layout="constrained")
-    axes.barh(list(shown), values, xerr=[below, above], color="#2f6f8f", ecolor="#555555", capsize=2)
+    figure, axes = _bars(pyplot, shown)
     axes.axvline(0, color="#999999", linewidth=1)
-    axes.invert_yaxis()
     axes.set(xlabel="cited@1, percentage points lost", title="without")
     _save(pyplot, figure, path)
     return ""

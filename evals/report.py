@@ -194,6 +194,16 @@ def types_table(types: Mapping[str, Mapping[str, Rate]]) -> Table:
     return table
 
 
+def ablation_record(
+    measures: Mapping[str, Mapping[str, Rate]], lost: Mapping[str, Mapping[str, Loss]]
+) -> dict[str, Any]:
+    """Turn the measures without each part, and what is lost, into JSON values by the parts' names."""
+    return {
+        "measures": {part: rates_record(rates) for part, rates in measures.items()},
+        "losses": {part: {name: asdict(loss) for name, loss in losses.items()} for part, losses in lost.items()},
+    }
+
+
 def ablation_table(whole: Mapping[str, Rate], lost: Mapping[str, Mapping[str, Loss]]) -> Table:
     """Show the measures with all parts, and by how many percentage points each is lower without a part."""
     table = Table("去掉的部分", *(MEASURES[name] for name in whole), title="逐一去掉各部分（百分点，含 95 % 区间）")

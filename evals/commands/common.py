@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 RESULTS = Path("out") / "evals"
 
+Questions = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="题集（JSONL）")]
+Documents = Annotated[
+    list[Path] | None,
+    typer.Option(exists=True, help="用这些文件建库后评测（库留存复用），可多次给出；缺省用 --library"),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="文件夹")]
 AsJson = Annotated[bool, typer.Option("--json", help="标准输出只打印一个 JSON 对象")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件（JSON），缺省在 out/evals/ 之下")]

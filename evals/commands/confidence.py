@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.commands.options import state
-from evals.commands.common import RESULTS, AsJson, Out, bars, opened_or_made, show
+from evals.commands.common import RESULTS, AsJson, Documents, Out, bars, opened_or_made, show
 
 
 def confidence(
@@ -18,10 +18,7 @@ def confidence(
         list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="题集（JSONL），可多个")
     ],
     *,
-    documents: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, help="用这些文件建库后评测（库留存复用），可多次给出；缺省用 --library"),
-    ] = None,
+    documents: Documents = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:

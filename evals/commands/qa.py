@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from assistant.commands.options import state
-from evals.commands.common import RESULTS, AsJson, Out, bars, opened_or_made, show
+from evals.commands.common import RESULTS, AsJson, Documents, Out, Questions, bars, opened_or_made, show
 
 if TYPE_CHECKING:
     from evals.types import Outcome
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 def qa(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="题集（JSONL）")],
+    file: Questions,
     *,
-    documents: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, help="用这些文件建库后评测（库留存复用），可多次给出；缺省用 --library"),
-    ] = None,
+    documents: Documents = None,
     half: Annotated[str | None, typer.Option(help="只评测一半题目：a 用于调整，b 用于验证")] = None,
     as_json: AsJson = False,
     out: Out = None,
