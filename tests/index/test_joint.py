@@ -390,6 +390,17 @@ def test_what_answers_is_learnt_and_so_is_the_order_in_a_document(tokenizer: Tok
     assert float((scores - kept).abs().mean()) < float(kept.std())
 
 
+def test_nothing_to_learn_from_is_said(tokenizer: Tokenizer) -> None:
+    network = Reranker(small(), 2)
+    with pytest.raises(ValueError, match="has not begun"):
+        Answers(network, tokenizer, asked_and_answered(), documents())
+    network.begin_answering()
+    short = [Listing("w20 w21", ("w6 w20",), ("w6 w21",))]
+    for pairs, listings in (([], documents()), (asked_and_answered(), short)):
+        with pytest.raises(ValueError, match="clauses that do not answer"):
+            Answers(network, tokenizer, pairs, listings)
+
+
 def test_all_stages_end_in_two_models_and_are_not_done_twice(data: Data, tokenizer: Tokenizer, tmp_path: Path) -> None:
     lines: list[str] = []
     run = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append, tokenizer, asked_and_answered, documents)

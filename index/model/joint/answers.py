@@ -48,7 +48,10 @@ class Answers:
         device: torch.device | None = None,
         count: int = PAIRS,
     ) -> None:
-        """Take a ``network`` that has begun to learn what answers. ``count`` pairs make a step, and ``LISTINGS`` listings."""
+        """Take a ``network`` that has begun to learn what answers. ``count`` pairs make a step, and ``LISTINGS`` listings.
+
+        Raises ``ValueError`` for another network, and without pairs or listings to learn from.
+        """
         if network.answering is None:
             raise ValueError("the network has not begun to learn what answers")
         self.network, self._answering, self._tokenizer, self._count = network, network.answering, tokenizer, count
@@ -56,6 +59,8 @@ class Answers:
         self._pairs = list(pairs)
         self._weights = weights(self._pairs)
         self._listings = [listing for listing in listings if len(listing.wrong) >= WRONG]
+        if not self._pairs or not self._listings:
+            raise ValueError(f"needs pairs, and listings with at least {WRONG} clauses that do not answer")
         self._before = copy.deepcopy(network).eval()
         for part in (network.bert.embeddings, *network.bert.encoder.layer[:FROZEN]):
             part.requires_grad_(requires_grad=False)
