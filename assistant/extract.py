@@ -36,7 +36,7 @@ EXPLAINS = 4
 """Numbered clauses that make a sheet a page of text: they are quoted one by one."""
 MAX_SAID = 4
 """Rows that are said one by one: of more, the table says it better."""
-READ = 6
+READ = 3
 """Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
 """A further clause is quoted beside the first if its best piece reaches this share of the first's and adds an answer."""

@@ -33,10 +33,10 @@ Answering = Callable[[str], float]
 
 
 class Judge(Protocol):
-    """``OnnxReranker.answers``: whether texts answer a question, and are not only about its matter."""
+    """``OnnxReranker.answers``: whether texts answer questions, and are not only about their matter."""
 
-    def __call__(self, question: str, texts: Sequence[str]) -> list[float] | None:
-        """How likely each text answers, 0..1; ``None`` where the model does not tell."""
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+        """How likely each text, behind its question, answers it, 0..1; ``None`` where the model does not tell."""
         ...
 
 
@@ -129,13 +129,10 @@ def _both(first: Closeness, second: Closeness, texts: Sequence[str]) -> list[flo
 def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:
     """How likely a text answers a question, for the wording for which it is likelier, if the re-ranker tells that."""
     judge: Judge | None = getattr(_reranker(reranker), "answers", None)
-    if judge is None or judge(wordings[0], []) is None:
+    if judge is None or judge([]) is None:
         return None
-
-    def answering(text: str) -> float:
-        return max(likely for wording in dict.fromkeys(wordings) for likely in judge(wording, [text]) or ())
-
-    return answering
+    asked = tuple(dict.fromkeys(wordings))
+    return lambda text: max(judge([(wording, text) for wording in asked]) or [0.0])
 
 
 @cache

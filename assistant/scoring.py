@@ -22,8 +22,9 @@ IN_LEAD, IN_CLAUSE, IN_TITLE = 0.8, 0.5, 0.4
 """What a question's word is worth where it stands in the lead-in, elsewhere in the clause, or in headings and title."""
 BEST_OF_CLAUSE = 2
 """Pieces of each clause that are compared by meaning in any case."""
-MAX_PIECES = 16
-"""Pieces that are compared by meaning: so many short texts take the encoder about 100 ms."""
+MAX_PIECES = 6
+"""Pieces that are compared by meaning, in a tenth of a second. Answers that hold the phrase to be given, on laws and on the
+samples: of 16 pieces 80.5, 73.3 %; of these 81.9, 73.3 %; of one of each clause and three more 72.6 % on the samples."""
 COMPARED_LEAD, COMPARED = 100, 240
 """Characters of a lead-in, and of it and its piece together, that are compared by meaning."""
 

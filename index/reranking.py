@@ -100,9 +100,12 @@ class OnnxReranker:
         """The score of each text, in the order given."""
         return [float(score) for score in self._pairs.scores(question, texts, PROMPTS)]
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float] | None:
-        """How likely each text answers the question and is not only about its matter, 0..1; ``None`` where it does not tell."""
-        found = self._pairs.answers(question, texts, PROMPTS)
+    def answers(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+        """How likely each text, behind its question, answers it and is not only about its matter, 0..1.
+
+        ``None`` where the network does not tell.
+        """
+        found = self._pairs.answers(pairs, PROMPTS)
         return None if found is None else [float(value) for value in found]
 
 

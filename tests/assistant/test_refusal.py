@@ -31,8 +31,8 @@ class Telling:
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         return [0.0] * len(texts)
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float] | None:
-        return [0.9 if "元" in text and "多少" in question else 0.1 for text in texts]
+    def answers(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+        return [0.9 if "元" in text and "多少" in question else 0.1 for question, text in pairs]
 
 
 class Silent(Telling):
@@ -40,7 +40,7 @@ class Silent(Telling):
 
     name = "silent"
 
-    def answers(self, question: str, texts: Sequence[str]) -> list[float] | None:
+    def answers(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
         return None
 
 

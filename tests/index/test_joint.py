@@ -449,6 +449,6 @@ def test_the_command_collects_once_and_writes_two_models(
     tokenizer.save(str(tmp_path / "out-reranker" / "tokenizer.json"))
     pairs = Pairs(tmp_path / "out-reranker")
     assert pairs.scores("w1", ["w2", "w3 w4"], PROMPTS).shape == (2,)
-    answers = pairs.answers("w1", ["w2", "w3 w4"], PROMPTS)
+    answers = pairs.answers([("w1", "w2"), ("w3", "w3 w4")], PROMPTS)
     assert answers is not None
     assert all(0 < value < 1 for value in answers)

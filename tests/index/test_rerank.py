@@ -139,11 +139,13 @@ def test_what_is_exported_scores_as_the_network_does(tmp_path: Path, tokenizer: 
     assert isinstance(reranker, OnnxReranker)
     assert np.allclose(reranker.scores("w1 w2", texts), expected, atol=1e-4)
     assert reranker.scores("w1 w2", []) == []
-    assert np.allclose(reranker.answers("w1 w2", texts) or [], torch.sigmoid(answers).numpy(), atol=1e-4)
+    assert np.allclose(
+        reranker.answers([("w1 w2", text) for text in texts]) or [], torch.sigmoid(answers).numpy(), atol=1e-4
+    )
     (tmp_path / "onnx" / "model.onnx").write_bytes(export(small()).SerializeToString())
     silent = OnnxReranker(tmp_path)
     assert len(silent.scores("w1 w2", texts)) == 3
-    assert silent.answers("w1 w2", texts) is None  # it never learnt what answers
+    assert silent.answers([("w1 w2", texts[0])]) is None  # it never learnt what answers
     long = Pairs(tmp_path).scores("w1 " * 100, ["w2 " * 1000], PROMPTS)
     assert long.shape == (1,)
     assert PAIR_TOKENS < 512
