@@ -29,8 +29,9 @@ from index.types import Status
 if TYPE_CHECKING:
     from index.library import Library
 
-DEPTH = 12
-"""Clauses that are looked at for an answer."""
+DEPTH = 8
+"""Clauses that are looked at for an answer. First clause right of 16, 12, 10, 8: 75.3 % on laws each time; on the samples of 12, 10,
+8, 6: 70.3, 70.6, 70.9, 69.9 %."""
 ENDED: frozenset[Status] = frozenset({"superseded", "repealed", "expired"})
 """Statuses of texts that once held."""
 MAX_NAMED = 6

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,14 +29,14 @@ from transformers import BertConfig, BertModel
 
 from index.model.finetune.train import Encoded
 from index.model.joint import __main__ as command
-from index.model.joint import loop
+from index.model.joint import loop, reading
 from index.model.joint.answers import Answers
 from index.model.joint.batches import Batches
 from index.model.joint.encoder import Contrast, Turns, also_right, blended, contrast, trainable
 from index.model.joint.judging import JUDGES, judged, quality
 from index.model.joint.loop import Averaged, rate_at, train
 from index.model.joint.mining import ALIKE, Miner, candidates, negatives
-from index.model.joint.reading import scores, vectors
+from index.model.joint.reading import Memory, scores, vectors
 from index.model.joint.reranker import HARD, WRONG, Listings, Ranked, taught_loss
 from index.model.joint.stages import Run
 from index.model.joint.tokens import PASSAGE_TOKENS, Data, Rows, load, save, tokenised
@@ -173,8 +174,8 @@ def test_negatives_are_neither_right_nor_the_same_as_right(miner: Miner) -> None
     found = negatives(miner, encoder)
     assert set(found) == {*data.sources["stard"].tolist(), *data.sources["written"].tolist()}
     assert any(found.values())
-    read = vectors(encoder, miner.batches, SMALL, "passages", np.arange(len(data.passages)), 160)
-    asked = vectors(encoder, miner.batches, SMALL, "questions", np.arange(len(data.questions)), 64)
+    read = vectors(encoder, miner.batches, SMALL, "passages", np.arange(len(data.passages)))
+    asked = vectors(encoder, miner.batches, SMALL, "questions", np.arange(len(data.questions)))
     for question, places in found.items():
         (right,) = data.right[question]
         assert right not in places
@@ -183,6 +184,27 @@ def test_negatives_are_neither_right_nor_the_same_as_right(miner: Miner) -> None
         assert all(float(asked[question] @ (read[place] - read[right])) < 0.01 + 1e-4 for place in places)
     for question in data.sources["stard"].tolist()[:2]:
         assert not {0, 1} & set(found[question])
+
+
+def test_nothing_is_read_twice_while_the_weights_stay(miner: Miner, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[int]] = []
+
+    def counted(*arguments: Any) -> torch.Tensor:
+        calls.append(arguments[-1].tolist())
+        return vectors(*arguments)
+
+    monkeypatch.setattr(reading, "vectors", counted)
+    encoder, memory = small(), Memory(miner.batches, SMALL)
+    first = memory.vectors(encoder, "passages", np.array([3, 1]))
+    again = memory.vectors(copy.deepcopy(encoder), "passages", np.array([1, 2, 3, 1]))
+    assert calls == [[1, 3], [2]]
+    assert torch.equal(again[[2, 0]], first)
+    assert torch.equal(again[0], again[3])
+    memory.vectors(encoder, "questions", np.array([1]))
+    with torch.no_grad():
+        next(encoder.parameters()).mul_(1.01)
+    assert not torch.equal(memory.vectors(encoder, "passages", np.array([1]))[0], again[0])
+    assert calls == [[1, 3], [2], [1], [1]]
 
 
 def test_candidates_are_what_a_search_finds_and_tables_bring_their_own(miner: Miner) -> None:

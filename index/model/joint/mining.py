@@ -11,8 +11,8 @@ import torch
 from transformers import BertModel
 
 from index.model.joint.batches import Batches
-from index.model.joint.reading import vectors
-from index.model.joint.tokens import ASKED_TOKENS, PASSAGE_TOKENS, Data, Places
+from index.model.joint.reading import Memory
+from index.model.joint.tokens import Data, Places
 from index.model.joint.types import ARTICLES, BENCHMARK, LOOSE, Scale
 from index.model.joint.words import Words
 
@@ -22,8 +22,6 @@ ALIKE = 0.965
 """A passage whose cosine with the right one is higher says the same: another version, another province's copy."""
 NEARER = 0.01
 """A passage that is nearer than the right one by more is likely right too, and unlabelled."""
-READ = 160
-"""Tokens of a passage that are read for negatives, of which the training reads 128."""
 CHUNK = 512
 WORDS = 0.2
 """Weight of BM25 beside the cosines, both scaled over the passages, in what a re-ranker is shown."""
@@ -36,12 +34,13 @@ Others = Mapping[int, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Miner:
-    """The data with what is searched of it."""
+    """The data with what is searched of it, and with what was read of it last."""
 
     batches: Batches
     scale: Scale
     pools: Mapping[int, Places]
     words: dict[int, Words]
+    memory: Memory
 
     @classmethod
     def of(cls, batches: Batches, scale: Scale) -> Miner:
@@ -55,15 +54,15 @@ class Miner:
             some = random.Random(1).sample(every.tolist(), min(scale.searched, len(every)))
             kept = np.union1d(right, some)
             pools = {pool: np.intersect1d(places, kept) for pool, places in pools.items()}
-        return cls(batches, scale, pools, {})
+        return cls(batches, scale, pools, {}, Memory(batches, scale))
 
-    def read(self, encoder: BertModel, places: Places, limit: int = PASSAGE_TOKENS) -> torch.Tensor:
+    def read(self, encoder: BertModel, places: Places) -> torch.Tensor:
         """The vectors of passages."""
-        return vectors(encoder, self.batches, self.scale, "passages", places, limit)
+        return self.memory.vectors(encoder, "passages", places)
 
     def asked(self, encoder: BertModel, places: Places) -> torch.Tensor:
         """The vectors of questions."""
-        return vectors(encoder, self.batches, self.scale, "questions", places, ASKED_TOKENS)
+        return self.memory.vectors(encoder, "questions", places)
 
     def by_words(self, pool: int) -> Words:
         """The word index of a pool, made when it is first asked for."""
@@ -90,7 +89,7 @@ def negatives(miner: Miner, encoder: BertModel) -> dict[int, list[int]]:
     for pool in (BENCHMARK, ARTICLES):
         questions = miner.of_sources(CONTRASTED, pool)
         if len(questions):
-            read = miner.read(encoder, miner.pools[pool], READ)
+            read = miner.read(encoder, miner.pools[pool])
             for some, cosines in _cosines(miner, encoder, questions, read):
                 best = _of_right(miner, pool, some, cosines)
                 open_to = cosines.masked_fill(cosines >= best[:, None] + NEARER, -torch.inf)

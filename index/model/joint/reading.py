@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
@@ -12,10 +13,13 @@ from transformers import BertModel
 
 from index.model.finetune.train import Encoded
 from index.model.joint.batches import Batch, Batches
-from index.model.joint.tokens import Places
+from index.model.joint.tokens import ASKED_TOKENS, PASSAGE_TOKENS, Places
 from index.model.joint.types import Scale
 from index.model.rerank.network import Reranker
 
+Kind = Literal["questions", "passages"]
+LIMITS: dict[Kind, int] = {"questions": ASKED_TOKENS, "passages": PASSAGE_TOKENS}
+"""Tokens that are read."""
 PARTS = 4
 """Pairs are run in so many parts of like length, so that little is spent on padding."""
 
@@ -36,21 +40,59 @@ def encoded(encoder: BertModel, batch: Batch) -> Encoded:
     return Encoded(functional.normalize(mean, dim=1), functional.normalize(hidden, dim=-1), batch.own())
 
 
-def vectors(
-    encoder: BertModel,
-    batches: Batches,
-    scale: Scale,
-    kind: Literal["questions", "passages"],
-    places: Places,
-    limit: int,
-) -> torch.Tensor:
+class Memory:
+    """What an encoder has read: while its weights stay as they are, no text is read twice."""
+
+    def __init__(self, batches: Batches, scale: Scale) -> None:
+        """Begin with nothing read."""
+        self._batches, self._scale = batches, scale
+        self._weights = b""
+        self._found: dict[Kind, tuple[torch.Tensor, torch.Tensor]] = {}
+
+    def vectors(self, encoder: BertModel, kind: Kind, places: Places) -> torch.Tensor:
+        """Unit vectors of questions or passages, of shape ``(places, hidden)``."""
+        weights = _sum(encoder)
+        if weights != self._weights:
+            self._weights, self._found = weights, {}
+        if kind not in self._found:
+            self._found[kind] = self._nothing(encoder, kind)
+        found, known = self._found[kind]
+        wanted = torch.from_numpy(places)
+        lacking = wanted[~known[wanted]].unique()
+        if len(lacking):
+            read = vectors(encoder, self._batches, self._scale, kind, lacking.numpy())
+            found[lacking.to(found.device)] = read
+            known[lacking] = True
+        return found[wanted.to(found.device)]
+
+    def _nothing(self, encoder: BertModel, kind: Kind) -> tuple[torch.Tensor, torch.Tensor]:
+        count = len(getattr(self._batches.data, kind))
+        shape = (count, encoder.config.hidden_size)
+        empty = torch.empty(shape, dtype=_precision(self._batches.device), device=self._batches.device)
+        return empty, torch.zeros(count, dtype=torch.bool)
+
+
+def _sum(network: torch.nn.Module) -> bytes:
+    """A checksum of a network's weights."""
+    found = hashlib.blake2b()
+    for weights in network.state_dict().values():
+        found.update(weights.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
+    return found.digest()
+
+
+def _precision(device: torch.device) -> torch.dtype:
+    return torch.float16 if device.type == "cuda" else torch.float32
+
+
+def vectors(encoder: BertModel, batches: Batches, scale: Scale, kind: Kind, places: Places) -> torch.Tensor:
     """Unit vectors of questions or passages, of shape ``(places, hidden)``, in half precision on an accelerator."""
     encoder.eval()
+    limit = LIMITS[kind]
     rows = batches.data.questions if kind == "questions" else batches.data.passages
     cut = batches.questions if kind == "questions" else batches.passages
     lengths = np.minimum(rows.lengths[places], limit)
     order = np.argsort(-lengths, kind="stable")
-    precision = torch.float16 if batches.device.type == "cuda" else torch.float32
+    precision = _precision(batches.device)
     found = torch.empty(len(places), encoder.config.hidden_size, dtype=precision, device=batches.device)
     start = 0
     while start < len(order):
