@@ -113,7 +113,7 @@ def closeness_by(reranker: str, question: str, meaning: Meaning | None, *, drawn
 
     Where drawings are among the texts, ``drawn``, both count: the re-ranker has hardly seen labels that stand for themselves.
     """
-    found = _reranker(reranker)
+    found = reranker_of(reranker)
     near = meaning.closeness if meaning else None
     if found is None:
         return near
@@ -128,7 +128,7 @@ def _both(first: Closeness, second: Closeness, texts: Sequence[str]) -> list[flo
 
 def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:
     """How likely a text answers a question, for the wording for which it is likelier, if the re-ranker tells that."""
-    judge: Judge | None = getattr(_reranker(reranker), "answers", None)
+    judge: Judge | None = getattr(reranker_of(reranker), "answers", None)
     if judge is None or judge([]) is None:
         return None
     asked = tuple(dict.fromkeys(wordings))
@@ -136,7 +136,8 @@ def answering_by(reranker: str, wordings: Sequence[str]) -> Answering | None:
 
 
 @cache
-def _reranker(name: str) -> Reranker | None:
+def reranker_of(name: str) -> Reranker | None:
+    """The re-ranker that the settings call ``name``, the same for all who ask."""
     from index.reranking import load_reranker
 
     return load_reranker(name)

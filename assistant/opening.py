@@ -1,8 +1,10 @@
-"""Opens the library with the encoder that the settings name, loaded only when something is encoded."""
+"""Opens the library with the encoder that the settings name, loaded when something is encoded, or ahead of it."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,3 +31,22 @@ def open_library(
 
         encoder = load_encoder(settings.encoder)
     return Library.open(folder, create=create, encoder=encoder, serving=serving, on_notice=on_notice)
+
+
+def warm(library: Library, settings: Settings) -> None:
+    """Begin to load the bundled models side by side, as an answer needs both; what cannot be loaded is told when it is used."""
+    from assistant.meaning import reranker_of
+    from index.errors import EncoderFault
+
+    for made in (lambda: library.encoder, lambda: reranker_of(settings.reranker)):
+        with suppress(EncoderFault):
+            load = getattr(made(), "open", None)
+            if load is not None:
+                threading.Thread(target=_loaded, args=(load,)).start()
+
+
+def _loaded(load: Callable[[], object]) -> None:
+    from index.errors import EncoderFault
+
+    with suppress(EncoderFault):
+        load()

@@ -89,6 +89,10 @@ class BundledEncoder:
         self._prompts = {True: prompts["query"], False: prompts["document"]}
         self._session = Session(folder, threads)
 
+    def open(self) -> None:
+        """Load the network now. Raises ``EncoderFault``."""
+        self._session.open()
+
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Unit vectors of shape ``(texts, dimensions)``, in the order given."""
         return self._session.encode(texts, self._prompts[query])

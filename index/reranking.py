@@ -96,6 +96,10 @@ class OnnxReranker:
         self.name = f"tiaowen-reranker-int8-{hashlib.sha256(sums).hexdigest()[:8]}"
         self._pairs = Pairs(folder, threads)
 
+    def open(self) -> None:
+        """Load the network now. Raises ``EncoderFault``."""
+        self._pairs.open()
+
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """The score of each text, in the order given."""
         return [float(score) for score in self._pairs.scores(question, texts, PROMPTS)]

@@ -55,8 +55,8 @@ def ask(
     as_json: AsJson = False,  # noqa: FBT002 - typer reads options off the signature
 ) -> None:
     """Answer a question, or each line of a batch."""
-    from assistant.answer import ask as answer_to
     from assistant.inputs import read_question
+    from assistant.opening import warm
 
     given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
     settings = state(ctx).settings
@@ -64,6 +64,9 @@ def ask(
     fields = {**given, "query": question, "history": read_turns(history)} if batch is None else given
     asked = read_question(fields) if batch is None else None
     with opened(ctx) as library:
+        warm(library, settings)
+        from assistant.answer import ask as answer_to  # takes as long as a model to load
+
         if batch is not None:
             code = run_batch(
                 batch,

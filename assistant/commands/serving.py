@@ -61,6 +61,9 @@ def serve(
     with bound(host, port) as listening, opened(ctx, serving=True) as library:
         import uvicorn
 
+        from assistant.opening import warm
+
+        warm(library, settings)
         from assistant.api import create_app
         from assistant.web import mount
 

@@ -63,7 +63,7 @@ def test_without_a_reading_nothing_is_added_or_taken() -> None:
 
 
 def test_the_wording_that_a_text_answers_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "_reranker", lambda name: Telling())
+    monkeypatch.setattr(meaning, "reranker_of", lambda name: Telling())
     answering = answering_by("telling", ("补几个钱", "补助多少"))
     assert answering is not None
     assert answering("每平方米补助四十元") == 0.9
@@ -72,7 +72,7 @@ def test_the_wording_that_a_text_answers_counts(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("reranker", [None, Silent()])
 def test_a_reranker_that_does_not_tell_is_not_asked(reranker: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "_reranker", lambda name: reranker)
+    monkeypatch.setattr(meaning, "reranker_of", lambda name: reranker)
     assert answering_by("other", ("补助多少", "补助多少")) is None
 
 
