@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from index.model.finetune.pairs import read_rows
 from index.model.rerank.documents import DOCUMENTS, examples, listings
+from index.model.rows import read_rows
 
 DOCUMENT = {
     "title": "某市奖补办法",

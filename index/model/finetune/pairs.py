@@ -6,19 +6,18 @@ their ids before anything else is done with them.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.library import Library
+from index.model.rows import read_rows, write_rows
 from index.passages import passage_of
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -154,17 +153,10 @@ def mined(library: Library, pairs: list[Pair]) -> list[Pair]:
 
 
 def save(path: Path, pairs: list[Pair]) -> None:
-    """Write pairs as JSON lines, whole or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text("".join(json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs), encoding="utf-8")
-    part.replace(path)
+    """Keep pairs, whole or not at all."""
+    write_rows(path, pairs)
 
 
 def load(path: Path) -> list[Pair]:
     """Read what ``save`` wrote."""
     return [Pair(row["q"], row["p"], tuple(row["n"])) for row in read_rows(path)]
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file of JSON lines. Only a line feed ends a line: texts hold other characters that end lines too."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]

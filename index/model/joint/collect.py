@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.finetune.pairs import STATUTES, benchmark, general, held_out, kept_back, lawyer, read_rows
+from index.model.finetune.pairs import STATUTES, benchmark, general, held_out, kept_back, lawyer
 from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, Known, Question, Tell
 from index.model.ranker.examples import Asked, joined, place_of, places_in
 from index.model.rerank.lists import LONGEST, TABLES, mined
 from index.model.rerank.lists import QUESTIONS as NEWER
 from index.model.rerank.lists import written as written_pairs
+from index.model.rows import read_rows, write_rows
 from index.passages import passage_of
 
 CLAUSES = Path(__file__).parent / "clauses.jsonl"
@@ -139,10 +138,6 @@ def merged(questions: Iterable[Question]) -> list[Question]:
 
 
 def _make(file: Path, rows: Callable[[], Iterable[Known | Question]]) -> None:
-    """Write JSON lines where there is no such file, whole or not at all."""
-    if file.exists():
-        return
-    part = file.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as opened:
-        opened.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows())
-    part.replace(file)
+    """Keep what ``rows`` makes where there is no such file."""
+    if not file.exists():
+        write_rows(file, rows())

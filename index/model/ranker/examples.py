@@ -16,8 +16,9 @@ from corpus.describe.names import work_of
 from corpus.numbering import clause_key
 from index.lexicon.folding import folded
 from index.library import Library
-from index.model.finetune.pairs import STATUTES, Pair, benchmark, kept_back, read_rows
+from index.model.finetune.pairs import STATUTES, Pair, benchmark, kept_back
 from index.model.rerank.lists import QUESTIONS
+from index.model.rows import read_rows
 from index.ranker import rarities
 from index.search import found
 from index.signals import signals

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.library import Library
-from index.model.finetune.pairs import general, read_rows
+from index.model.finetune.pairs import general
 from index.model.rerank.lists import LONGEST, found_wrong
+from index.model.rows import read_rows
 from index.passages import passage_of
 
 QUESTIONS = Path(__file__).parent / "answers.jsonl"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.model.finetune.pairs import read_rows
 from index.model.rerank.answers import Example
 from index.model.rerank.lists import LONGEST, Listing
+from index.model.rows import read_rows
 
 DOCUMENTS = Path(__file__).parent / "documents.jsonl"
 """A document a line: its ``title`` and its ``clauses``, each with ``no`` and ``text``, the questions that it has ``answered`` and

@@ -5,13 +5,13 @@ A re-ranker has to tell apart what the search finds, so that is what it learns f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
+from index.model.rows import read_rows, write_rows
 from index.passages import passage_of
 from index.search import search
 from index.types import ClauseRecord
@@ -41,8 +41,7 @@ class Listing:
 def written(library: Library, files: Sequence[Path] = (OLDER, QUESTIONS)) -> Iterator[tuple[str, str]]:
     """The questions written for this project, each with the clause of the library that answers it."""
     for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(file):
             found = library.catalog.clause(row["id"])
             if found is not None:
                 for question in row["q"]:
@@ -87,14 +86,10 @@ def _grams(passage: str) -> frozenset[str]:
 
 
 def save(path: Path, listings: Iterable[Listing]) -> None:
-    """Write listings as JSON lines, whole or not at all."""
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(listing), ensure_ascii=False) + "\n" for listing in listings)
-    part.replace(path)
+    """Keep listings, whole or not at all."""
+    write_rows(path, listings)
 
 
 def load(path: Path) -> list[Listing]:
     """Read what ``save`` wrote."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [Listing(row["q"], tuple(row["right"]), tuple(row["wrong"])) for row in rows]
+    return [Listing(row["q"], tuple(row["right"]), tuple(row["wrong"])) for row in read_rows(path)]

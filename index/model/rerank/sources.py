@@ -5,7 +5,6 @@ The benchmark's library is the one that ``tiaowen eval beir`` keeps, each clause
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from index.model.finetune.pairs import QUESTIONS as OLDER
 from index.model.finetune.pairs import benchmark, lawyer
 from index.model.ranker.examples import Asked, joined, placed, places_in
 from index.model.rerank.lists import LONGEST, QUESTIONS, TABLES, Listing, mined, written
+from index.model.rows import read_rows
 from index.types import ClauseRecord
 
 MOST_ALIKE = 15
@@ -54,6 +54,5 @@ def _of_benchmark(data: Path) -> Mapping[str, Iterable[Asked]]:
 
 def _articles(data: Path) -> Iterator[tuple[str, str]]:
     """What is read of each of the benchmark's articles, by its id."""
-    for line in (data / "stard" / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(data / "stard" / "corpus.jsonl"):
         yield row["_id"], f"{row['title']}\n{row['metadata']['article']} {row['text']}"[:LONGEST]
