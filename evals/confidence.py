@@ -6,7 +6,7 @@ document that the library lacks, is settled without. It is right where the claus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,13 +65,13 @@ class Bin:
 class Point:
     """What refusing below a ``threshold`` does: the shares of the answerable and of the unanswerable that it refuses.
 
-    ``right`` is the share of right ones among the answers that are given.
+    ``right`` is the share of right ones among the answers that are given. ``None``: there are no such questions.
     """
 
     threshold: float
-    wrongly_refused: float
-    rightly_refused: float
-    right: float
+    wrongly_refused: float | None
+    rightly_refused: float | None
+    right: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,15 @@ def _point(weighed: Sequence[Weighed], threshold: float) -> Point:
     answered = [item for item in weighed if item.confidence >= threshold]
     return Point(
         threshold,
-        mean(item.confidence < threshold for item in weighed if item.answerable),
-        mean(item.confidence < threshold for item in weighed if not item.answerable),
-        mean(item.right for item in answered),
+        _share(item.confidence < threshold for item in weighed if item.answerable),
+        _share(item.confidence < threshold for item in weighed if not item.answerable),
+        _share(item.right for item in answered),
     )
+
+
+def _share(flags: Iterable[bool]) -> float | None:
+    found = list(flags)
+    return mean(found) if found else None
 
 
 def quality(weighed: Sequence[Weighed]) -> Quality:

@@ -261,6 +261,7 @@ def confidence_tables(record: Mapping[str, Any]) -> list[Table]:
         )
     points = Table("低于此拒答", "有答案而被拒", "无答案而拒答", "所答首条正确", title="按把握拒答")
     for point in record["curve"][::2]:
-        shares = (f"{100 * point[key]:.1f} %" for key in ("wrongly_refused", "rightly_refused", "right"))
+        found = (point[key] for key in ("wrongly_refused", "rightly_refused", "right"))
+        shares = ("—" if share is None else f"{100 * share:.1f} %" for share in found)
         points.add_row(f"{point['threshold']:.2f}", *shares)
     return [quality, bins, points]

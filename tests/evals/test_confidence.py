@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.confidence import Weighed, area, curve, fit, halves, quality, reliability, told_by
+from evals.report import confidence_tables
 from evals.types import Case, Gold
 
 
@@ -19,10 +22,24 @@ def weighed(confidence: float, *, right: bool, answerable: bool = True, qid: str
 def test_a_threshold_refuses_what_lies_below_it() -> None:
     some = [weighed(0.9, right=True), weighed(0.4, right=False), weighed(0.2, right=False, answerable=False)]
     by = {point.threshold: point for point in curve(some)}
-    assert (by[0.0].wrongly_refused, by[0.0].rightly_refused, by[0.0].right) == (0.0, 0.0, pytest.approx(1 / 3))
+    assert (by[0.0].wrongly_refused, by[0.0].rightly_refused) == (0.0, 0.0)
+    assert by[0.0].right == pytest.approx(1 / 3)
     assert (by[0.3].wrongly_refused, by[0.3].rightly_refused, by[0.3].right) == (0.0, 1.0, 0.5)
     assert (by[0.5].wrongly_refused, by[0.5].rightly_refused, by[0.5].right) == (0.5, 1.0, 1.0)
-    assert by[1.0].right == 0.0
+    assert by[1.0].right is None  # nothing is answered
+
+
+def test_what_there_is_no_question_for_is_not_told_as_nothing_refused() -> None:
+    answerable = curve([weighed(0.4, right=True)])
+    assert {point.rightly_refused for point in answerable} == {None}
+    record = {
+        "quality": dict.fromkeys(("all", "a", "b"), asdict(quality([]))),
+        "refitted": {},
+        "reliability": [],
+        "curve": [asdict(point) for point in answerable],
+    }
+    *_, points = confidence_tables(record)
+    assert list(points.columns[2].cells) == ["—"] * points.row_count
 
 
 def test_reliability_goes_by_rising_confidence_and_counts_everything_once() -> None:
