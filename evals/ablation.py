@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WHOLE = "all"
 """The name of leaving nothing out."""
-MEASURES = ("cited@1", "cited@3", "wrongly_refused", "rightly_refused")
+MEASURES = ("cited@1", "cited@3", "phrase_in_answer", "wrongly_refused", "rightly_refused")
 """Those of ``answers.flags`` that are told."""
 
 

@@ -215,7 +215,8 @@ def ablation_table(whole: Mapping[str, Rate], lost: Mapping[str, Mapping[str, Lo
 
 def _loss_text(loss: Loss) -> str:
     """What a measure is without a part, beside what it was: ``-2.3 [-4.1, -0.5]``."""
-    return f"{-100 * loss.value:+.1f} [{-100 * loss.high:+.1f}, {-100 * loss.low:+.1f}]"
+    value, low, high = (0 - 100 * figure for figure in (loss.value, loss.high, loss.low))  # nothing lost is no -0.0
+    return f"{value:+.1f} [{low:+.1f}, {high:+.1f}]"
 
 
 def answers_record(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from assistant.opening import open_library
 from assistant.settings import Settings
 from evals.ablation import PARTS, WHOLE, Without, ablate, losses, rates
 from evals.datasets import read_cases
+from evals.report import ablation_table
 from evals.types import Case, Gold, Outcome
 from index.ingest import ingest
 
@@ -61,6 +62,16 @@ def test_what_a_part_gains_is_what_is_lost_without_it() -> None:
     assert lost["rightly_refused"].value == 1.0
     assert rates(less)["cited@3"].value == pytest.approx(2 / 3)
     assert losses(whole, whole)["cited@1"].value == 0.0
+
+
+def test_the_table_tells_what_the_measures_are_without_a_part() -> None:
+    whole = Without(WHOLE, (outcome(1), outcome(2), outcome(0, answerable=False, refused=True)))
+    lost = {"重排模型": losses(whole, Without("reranker", (outcome(2), outcome(2), outcome(0, answerable=False))))}
+    table = ablation_table(rates(whole), lost)
+    shown = {str(column.header): [str(cell) for cell in column.cells] for column in table.columns}
+    assert shown["引证首条正确"][1].startswith("-50.0 [")
+    assert shown["引证前三条含正确条"][1] == "+0.0 [+0.0, +0.0]"
+    assert shown["无答案而拒答"][1].startswith("-100.0 [")
 
 
 def test_every_part_names_what_it_leaves_out() -> None:
