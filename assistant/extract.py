@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from assistant.asks import Ask, holds_answer
 from assistant.cells import Cells, find_cells
@@ -17,7 +17,7 @@ from assistant.nearness import Similarity
 from assistant.pieces import Stretch, items_of, whole, with_exception
 from assistant.question import Understanding
 from assistant.ranking import Closeness, Ranked, by_clause, rank
-from assistant.scoring import Scored, Wording, is_terse, score_pieces, with_meaning
+from assistant.scoring import Scored, Wording, score_pieces
 from corpus.parts import parts
 from corpus.tabular import BAR
 from corpus.types import Clause
@@ -36,8 +36,6 @@ EXPLAINS = 4
 """Numbered clauses that make a sheet a page of text: they are quoted one by one."""
 MAX_SAID = 4
 """Rows that are said one by one: of more, the table says it better."""
-READ = 3
-"""Clauses whose pieces are compared by meaning: more are never quoted."""
 ALSO = 0.75
 """A further clause is quoted beside the first if its best piece reaches this share of the first's and adds an answer."""
 FURTHER = 0.6
@@ -52,8 +50,7 @@ class Quotation:
     """What is quoted of one clause: stretches in order, the principal one, the ``best`` pieces, and the figures in bold.
 
     ``cells`` are the rows of a table that the question asks for, with the cells of them that answer; where one of them is
-    asked for rather than the others, it is the principal stretch. ``cosine`` is the question's with the nearest row or label
-    of a table or sheet.
+    asked for rather than the others, it is the principal stretch.
     """
 
     record: ClauseRecord
@@ -64,7 +61,6 @@ class Quotation:
     holds: frozenset[Ask] = field(default=frozenset())
     best: tuple[Stretch, ...] = ()
     cells: tuple[Cells, ...] = ()
-    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +78,15 @@ def select(
     similarity: Similarity | None,
     closeness: Closeness | None = None,
 ) -> Selection:
-    """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name."""
+    """What to quote of ``hits``: the clause that answers best, others that add what it lacks, and those only to name.
+
+    ``similarity`` tells what the rows and columns of a table mean.
+    """
     scored = score_pieces(hits, understanding, wordings)
     found = rank(scored, closeness, _named_in_tables(scored, understanding))
     if not found:
         return Selection((), ())
-    first, *others = _read(found[:READ], similarity) if similarity else found
+    first, *others = found[: 1 + MAX_FURTHER]
     quoted = [_quote(first.pieces, understanding, similarity)]
     further: list[Ranked] = []
     for clause in others:
@@ -113,13 +112,6 @@ def _named_in_tables(scored: Sequence[Scored], understanding: Understanding) -> 
             words = (item.overlap for item in items if item.piece.start == cells[0].row.start)
             found[record.clause_id] = cells[0].named * next(words, 0.0) / most
     return found
-
-
-def _read(found: Sequence[Ranked], similarity: Similarity) -> list[Ranked]:
-    """The clauses in the order given, the pieces of each in the order in which they answer by their meaning too."""
-    pieces = sorted((piece for clause in found for piece in clause.pieces), key=lambda piece: -piece.score)
-    read = {items[0].hit.record.clause_id: items for items in by_clause(with_meaning(pieces, similarity))}
-    return [replace(clause, pieces=read[clause.record.clause_id]) for clause in found]
 
 
 def _refers(record: ClauseRecord, table: ClauseRecord) -> bool:
@@ -191,9 +183,6 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
         holds=_held(items, merged, understanding),
         best=_best(items),
         cells=cells,
-        cosine=max((item.cosine for item in items if item.cosine is not None), default=None)
-        if is_terse(clause)
-        else None,
     )
 
 

@@ -49,9 +49,9 @@ class Evidence:
     """What speaks for an answer, each 0..1.
 
     ``coverage``: the share, by rarity, of the question's words in the clause quoted first and its headings. ``relation``: the
-    cosine of the best clause, or of the best row or label of a table or sheet quoted first, on the scale from unrelated to
-    the same. ``fits``: the quotation holds what was asked for. ``unmatched``: the question goes by the name of a document
-    that the library lacks. ``cell``: it names a cell outright. ``term``: the clause defines the term whose meaning is asked for.
+    cosine of the best clause, on the scale from unrelated to the same. ``fits``: the quotation holds what was asked for.
+    ``unmatched``: the question goes by the name of a document that the library lacks. ``cell``: it names a cell outright.
+    ``term``: the clause defines the term whose meaning is asked for.
     ``answers``: what the re-ranker makes of the clause quoted first, whether it answers or is only about the matter.
     """
 
@@ -86,7 +86,7 @@ def weigh(
     """
     first = selection.quoted[0]
     around = folded(context_of(first.record) + first.record.clause.text)
-    cosines = [cosine for cosine in (*(hit.cosine for hit in hits), first.cosine) if cosine is not None]
+    cosines = [cosine for cosine in (hit.cosine for hit in hits) if cosine is not None]
     return Evidence(
         coverage=max(_coverage(wording, around) for wording in wordings),
         relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,

@@ -19,7 +19,6 @@ from assistant.question import Understanding
 from assistant.titles import TitleMatch, match_name
 from corpus.definitions import definitions
 from corpus.norms import norms
-from corpus.numbering import clause_key
 from index.types import ClauseRecord, DocumentRecord, Filters, Hit, Status
 
 if TYPE_CHECKING:
@@ -42,14 +41,8 @@ OWN_PLACE = 1.3
 """Where a place is named, its own documents count this much more than what holds everywhere."""
 NAMED_ABBREVIATION = 1.25
 """A document that the question names by an abbreviation counts this much more."""
-LEADERS = 3
-"""Hits whose tables are fetched."""
 MOST_TABLES = 2
 """Tables behind the first hits that come among them for a cell that is named, at most."""
-BEHIND = 0.97
-"""A table's score as a share of that of the clause that refers to it."""
-TABLE = re.compile(r"附?表\s?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+)?")
-"""A table that a clause refers to."""
 PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任|有期徒刑|拘留")
 """What a clause that punishes holds."""
 PUNISHES = 1.25
@@ -98,14 +91,13 @@ NAMED_GENRE = 1.15
 def retrieve(library: Library, understanding: Understanding, k: int = 10) -> list[Hit]:
     """The ``k`` best clauses for the question, best first: named clauses, then search with the preferences above.
 
-    Tables and penalties that belong to the first of them, and tables whose cell the question names, are among them, so there
-    may be a few more than ``k``.
+    Tables whose cell the question names are among them, so there may be a few more than ``k``.
     """
     named, _ = named_clauses(library, understanding)
     direct = {item.record.clause_id: Hit(item.record, 1, 1.0) for item in named}
     found = [hit for hit in searched(library, understanding) if hit.record.clause_id not in direct]
     ordered = [*direct.values(), *found]
-    hits = with_followed(library, [*ordered[:k], *naming_cell(ordered[k:], understanding)], understanding)
+    hits = [*ordered[:k], *naming_cell(ordered[k:], understanding)]
     if understanding.norm:
         hits = [hit for hit in hits if hit.record.clause_id in direct or understanding.norm in norms(hit.record.clause)]
     return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
@@ -158,46 +150,6 @@ def _search(library: Library, understanding: Understanding, filters: Filters) ->
 def penalty_wording(understanding: Understanding) -> str:
     """What is searched for besides where a penalty is asked for: clauses that punish say little of what they punish."""
     return f"违反规定，{understanding.formal}，责令改正，处罚款"
-
-
-def with_followed(library: Library, hits: list[Hit], understanding: Understanding) -> list[Hit]:
-    """The hits with what the first of them lead to right behind them: tables, and penalties where one is asked for."""
-    found: list[Hit] = []
-    taken = {hit.record.clause_id for hit in hits}
-    for place, hit in enumerate(hits):
-        found.append(hit)
-        if place >= LEADERS:
-            continue
-        led = _tables_of(library, hit, understanding.as_of)
-        if "penalty" in understanding.asks:
-            led += _penalties_of(library, hit, understanding.as_of)
-        for record in led:
-            if record.clause_id not in taken:
-                taken.add(record.clause_id)
-                found.append(Hit(record, 0, hit.score * BEHIND, hit.cosine, hit.bm25))
-    return found
-
-
-def _tables_of(library: Library, hit: Hit, as_of: date) -> list[ClauseRecord]:
-    """The tables to which a clause refers: 应符合表3.2.1的规定."""
-    labels = dict.fromkeys(TABLE.findall(hit.record.clause.text))
-    if hit.record.clause.kind == "table":
-        return []
-    document = [hit.record.document.document_id]
-    return [record for label in labels for record in library.catalog.by_key(document, clause_key(label), as_of)]
-
-
-def _penalties_of(library: Library, hit: Hit, as_of: date) -> list[ClauseRecord]:
-    """The clauses of the same document that punish who breaks this one: 违反本条例第九条规定的，处…罚款."""
-    label = hit.record.clause.label
-    if hit.record.clause.kind != "article" or PENALTY.search(hit.record.clause.text):
-        return []
-    clauses = library.catalog.clauses(hit.record.document.document_id, as_of)
-    return [
-        record
-        for record in clauses
-        if record.ordinal > hit.record.ordinal and label in record.clause.text and PENALTY.search(record.clause.text)
-    ]
 
 
 def filters_for(library: Library, understanding: Understanding) -> Filters:

@@ -47,9 +47,7 @@ PARTS = (
     _part("thesaurus", "日常说法换为公文用语", {"assistant.understanding.thesaurus_of": lambda _: Thesaurus(())}),
     _part("spelling", "错字更正", {"assistant.understanding.spelt_right": lambda _, question, __: question}),
     _part("preferences", "地方、时效、年份、文种的取舍", {"assistant.retrieve.preference": lambda *_: 1.0}),
-    _part("followed", "条文带出的表和罚则", {"assistant.retrieve.with_followed": lambda _, hits, __: hits}),
     _part("cells", "所问的表格单元", {"assistant.ranking.CELL": 0.0, "assistant.retrieve.naming_cell": lambda *_: []}),
-    _part("pieces", "句、项、行的语义", {"assistant.extract._read": lambda found, _: list(found)}),
     _part("answers", "能否作答的判断", {"assistant.finding.answering_by": lambda *_: None}),
 )
 
