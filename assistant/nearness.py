@@ -1,4 +1,4 @@
-"""How near in meaning texts come to a question, beside each other: pieces of clauses, rows and columns of tables."""
+"""How near in meaning texts come to a question, beside each other: rows and columns of tables."""
 
 from __future__ import annotations
 
