@@ -56,6 +56,7 @@ def ask(
 ) -> None:
     """Answer a question, or each line of a batch."""
     from assistant.inputs import read_question
+    from assistant.mentions import mentions
     from assistant.opening import warm
 
     given = {"as_of": as_of, "place": place, "kind": kind, "doc": doc, "norm": norm}
@@ -64,7 +65,8 @@ def ask(
     fields = {**given, "query": question, "history": read_turns(history)} if batch is None else given
     asked = read_question(fields) if batch is None else None
     with opened(ctx) as library:
-        warm(library, settings)
+        if asked is None or not mentions(asked.text):  # a clause that is named by its number needs no model
+            warm(library, settings)
         from assistant.answer import ask as answer_to  # takes as long as a model to load
 
         if batch is not None:
