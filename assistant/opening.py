@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
+from index.errors import EncoderFault
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -36,7 +37,6 @@ def open_library(
 def warm(library: Library, settings: Settings) -> None:
     """Begin to load the bundled models side by side, as an answer needs both; what cannot be loaded is told when it is used."""
     from assistant.meaning import reranker_of
-    from index.errors import EncoderFault
 
     for made in (lambda: library.encoder, lambda: reranker_of(settings.reranker)):
         with suppress(EncoderFault):
@@ -46,7 +46,5 @@ def warm(library: Library, settings: Settings) -> None:
 
 
 def _loaded(load: Callable[[], object]) -> None:
-    from index.errors import EncoderFault
-
     with suppress(EncoderFault):
         load()

@@ -86,7 +86,7 @@ def weigh(
     """
     first = selection.quoted[0]
     around = folded(context_of(first.record) + first.record.clause.text)
-    cosines = [cosine for cosine in (hit.cosine for hit in hits) if cosine is not None]
+    cosines = [hit.cosine for hit in hits if hit.cosine is not None]
     return Evidence(
         coverage=max(_coverage(wording, around) for wording in wordings),
         relation=meaning.relation(max(cosines)) if meaning and cosines else NO_MEANING,

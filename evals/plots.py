@@ -34,11 +34,10 @@ def plot_confidence(path: Path, bins: Sequence[Bin], points: Sequence[Point]) ->
     left.plot([0, 1], [0, 1], color="#999999", linewidth=1)
     left.errorbar(told, found, yerr=around, color="#2f6f8f", marker="o", capsize=3)
     left.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="right", title="reliability")
-    wrongly, rightly = [point.wrongly_refused for point in points], [point.rightly_refused for point in points]
-    if None not in wrongly and None not in rightly:
-        right.plot(wrongly, rightly, color="#2f6f8f")
-        for at, point in list(zip(zip(wrongly, rightly, strict=True), points, strict=True))[::2]:
-            right.annotate(f"{point.threshold:.1f}", at, fontsize=8)
+    shown = [point for point in points if None not in (point.wrongly_refused, point.rightly_refused)]
+    right.plot([point.wrongly_refused for point in shown], [point.rightly_refused for point in shown], color="#2f6f8f")
+    for point in shown[::2]:
+        right.annotate(f"{point.threshold:.1f}", (point.wrongly_refused, point.rightly_refused), fontsize=8)
     right.set(xlim=(0, 1), ylim=(0, 1), xlabel="answerable, refused", ylabel="unanswerable, refused", title="refusal")
     _save(pyplot, figure, path)
     return ""

@@ -54,7 +54,7 @@ def _bounds(clause: Clause) -> list[tuple[int, int]]:
 
 def passage_of(record: ClauseRecord) -> str:
     """A whole clause as the trainings and the re-ranker read it: its document's title and its text."""
-    return f"{record.document.title}\n{record.clause.text}"
+    return embedded(record.document.title, record.clause.text)
 
 
 def embedded(header: str, text: str) -> str:

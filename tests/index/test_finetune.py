@@ -12,7 +12,8 @@ from index_support import HashingEncoder, in_process
 from corpus.numbering import chinese_numeral
 from index.ingest import ingest
 from index.library import Library
-from index.model.finetune.pairs import QUESTIONS, Pair, benchmark, held_out, lawyer, load, mined, save
+from index.model.finetune.pairs import QUESTIONS, Pair, benchmark, held_out, lawyer, load, mined
+from index.model.rows import write_rows
 
 pytest.importorskip("torch", reason="torch is not installed (extra: make-model)")
 pytest.importorskip("transformers", reason="transformers is not installed (extra: make-model)")
@@ -142,5 +143,5 @@ def test_negatives_come_from_the_library_and_survive_a_file(tmp_path: Path) -> N
         found = mined(library, [Pair("7号设备多久检验一次", f"示范市设备条例\n{articles[6]}")])
     assert 0 < len(found[0].n) <= 4
     assert all(text.startswith("示范市设备条例\n") and articles[6] not in text for text in found[0].n)
-    save(tmp_path / "pairs.jsonl", found)
+    write_rows(tmp_path / "pairs.jsonl", found)
     assert load(tmp_path / "pairs.jsonl") == found

@@ -16,7 +16,8 @@ from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
 from index.model.rerank.answers import QUESTIONS as ANSWERS
 from index.model.rerank.answers import Example, weights, without_answer
-from index.model.rerank.lists import LEAST, QUESTIONS, TABLES, load, mined, save
+from index.model.rerank.lists import LEAST, QUESTIONS, TABLES, load, mined
+from index.model.rows import write_rows
 from index.reranking import load_reranker
 
 
@@ -90,7 +91,7 @@ def test_listings_hold_what_the_search_finds_but_no_copies_of_the_right_passage(
     assert found.right == (right,)
     assert len(found.wrong) >= LEAST
     assert not any("锅炉" in passage.partition("\n")[2] for passage in found.wrong)
-    save(tmp_path / "listings.jsonl", [found])
+    write_rows(tmp_path / "listings.jsonl", [found])
     assert load(tmp_path / "listings.jsonl") == [found]
 
 

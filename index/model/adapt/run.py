@@ -16,9 +16,10 @@ from index.errors import EncoderFault
 from index.model.adapt.measure import Gain, gain, ranks
 from index.model.adapt.rules import Made, made
 from index.model.dequantise import dequantise
-from index.model.finetune.pairs import Pair, load, mined, save
+from index.model.finetune.pairs import Pair, load, mined
 from index.model.finetune.train import BATCH, train
 from index.model.make import BUNDLED, write_folder, write_onnx, write_sums
+from index.model.rows import write_rows
 from index.passages import passage_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _collected(library: Library, kept: Sequence[Made], work: Path, tell: Tell) -
             continue
         file = work / f"pairs-{kind}.jsonl"
         if not file.exists():
-            save(file, mined(library, [Pair(pair.question, pair.passage) for pair in some]))
+            write_rows(file, mined(library, [Pair(pair.question, pair.passage) for pair in some]))
         found[kind] = load(file)
     tell("pairs", len(SHARES), len(SHARES))
     return found

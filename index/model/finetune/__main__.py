@@ -10,11 +10,12 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from index.library import Library
-from index.model.finetune.pairs import Pair, load, mined, save, sources
+from index.model.finetune.pairs import Pair, load, mined, sources
 from index.model.finetune.train import STEPS, train
 from index.model.make import BUNDLED, choose, write_folder, write_onnx, write_sums
 from index.model.network import build_bert
 from index.model.read_e5s1 import package_file, read
+from index.model.rows import write_rows
 from index.model.vocabulary import build_tokenizer
 
 
@@ -26,7 +27,7 @@ def collect(data: Path, library: Path, work: Path) -> dict[str, list[Pair]]:
             file = work / f"pairs-{name}.jsonl"
             if not file.exists():
                 pairs = list(source())
-                save(file, pairs if name == "general" else mined(opened, pairs))
+                write_rows(file, pairs if name == "general" else mined(opened, pairs))
             found[name] = load(file)
             sys.stderr.write(f"{name}: {len(found[name])}\n")
     return found

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from index.library import Library
-from index.model.rows import read_rows, write_rows
+from index.model.rows import read_rows
 from index.passages import passage_of
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -152,11 +152,6 @@ def mined(library: Library, pairs: list[Pair]) -> list[Pair]:
     return found
 
 
-def save(path: Path, pairs: list[Pair]) -> None:
-    """Keep pairs, whole or not at all."""
-    write_rows(path, pairs)
-
-
 def load(path: Path) -> list[Pair]:
-    """Read what ``save`` wrote."""
+    """The pairs that ``write_rows`` kept."""
     return [Pair(row["q"], row["p"], tuple(row["n"])) for row in read_rows(path)]

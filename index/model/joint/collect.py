@@ -16,7 +16,7 @@ from index.model.rerank.lists import LONGEST, TABLES, mined
 from index.model.rerank.lists import QUESTIONS as NEWER
 from index.model.rerank.lists import written as written_pairs
 from index.model.rows import read_rows, write_rows
-from index.passages import passage_of
+from index.passages import embedded, passage_of
 
 CLAUSES = Path(__file__).parent / "clauses.jsonl"
 """Questions written for this training, like those of ``STATUTES``, but on clauses of a library."""
@@ -57,7 +57,7 @@ def collect(data: Path, library: Path, work: Path, tell: Tell) -> tuple[list[Kno
 def passages(data: Path, library: Library) -> Iterator[Known]:
     """The benchmark's articles, and every clause of the library."""
     for row in read_rows(data / "stard" / "corpus.jsonl"):
-        yield Known(row["_id"], BENCHMARK, row["title"], f"{row['title']}\n{row['text']}"[:LONGEST])
+        yield Known(row["_id"], BENCHMARK, row["title"], embedded(row["title"], row["text"])[:LONGEST])
     seen = set()
     for document in library.catalog.documents():
         for record in library.catalog.clauses(document.document_id):

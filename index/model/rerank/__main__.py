@@ -15,10 +15,11 @@ from index.model.dequantise import dequantise
 from index.model.make import BUNDLED, SMALLEST_SIDE, write_sums
 from index.model.outliers import CALIBRATION, measure, tame
 from index.model.quantise import quantise
-from index.model.rerank.lists import Listing, load, save
+from index.model.rerank.lists import Listing, load
 from index.model.rerank.network import Reranker, export
 from index.model.rerank.sources import sources
 from index.model.rerank.train import STEPS, train
+from index.model.rows import write_rows
 from index.reranking import BUNDLED_FOLDER
 
 
@@ -29,7 +30,7 @@ def collect(laws: Path, benchmark: Path, data: Path, work: Path) -> dict[str, li
         for name, source in sources(own, articles, data).items():
             file = work / f"listings-{name}.jsonl"
             if not file.exists():
-                save(file, source())
+                write_rows(file, source())
             found[name] = load(file)
             sys.stderr.write(f"{name}: {len(found[name])}\n")
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.model.rerank.answers import Example
 from index.model.rerank.lists import LONGEST, Listing
 from index.model.rows import read_rows
+from index.passages import embedded
 
 DOCUMENTS = Path(__file__).parent / "documents.jsonl"
 """A document a line: its ``title`` and its ``clauses``, each with ``no`` and ``text``, the questions that it has ``answered`` and
@@ -21,7 +22,7 @@ DOCUMENTS = Path(__file__).parent / "documents.jsonl"
 def listings(file: Path = DOCUMENTS) -> Iterator[Listing]:
     """Each question with the clauses of its document that answer it, and with all others."""
     for row in read_rows(file):
-        texts = {clause["no"]: _passage(row["title"], clause["text"]) for clause in row["clauses"]}
+        texts = {clause["no"]: embedded(row["title"], clause["text"])[:LONGEST] for clause in row["clauses"]}
         for clause in row["clauses"]:
             for question in clause["answered"]:
                 right = {clause["no"], *clause.get("also", {}).get(question, ())}
@@ -33,11 +34,6 @@ def examples(file: Path = DOCUMENTS) -> Iterator[Example]:
     """Each clause with its questions, answered and unanswered."""
     for row in read_rows(file):
         for clause in row["clauses"]:
-            text = _passage(row["title"], clause["text"])
+            text = embedded(row["title"], clause["text"])[:LONGEST]
             for kind in ("answered", "unanswered"):
                 yield from (Example(question, text, kind == "answered", kind) for question in clause[kind])
-
-
-def _passage(title: str, text: str) -> str:
-    """As ``index.passages.passage_of`` makes it of a clause of a library."""
-    return f"{title}\n{text}"[:LONGEST]

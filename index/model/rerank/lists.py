@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.library import Library
 from index.model.finetune.pairs import QUESTIONS as OLDER
-from index.model.rows import read_rows, write_rows
+from index.model.rows import read_rows
 from index.passages import passage_of
 from index.search import search
 from index.types import ClauseRecord
@@ -85,11 +85,6 @@ def _grams(passage: str) -> frozenset[str]:
     return frozenset(text[place : place + 2] for place in range(len(text) - 1))
 
 
-def save(path: Path, listings: Iterable[Listing]) -> None:
-    """Keep listings, whole or not at all."""
-    write_rows(path, listings)
-
-
 def load(path: Path) -> list[Listing]:
-    """Read what ``save`` wrote."""
+    """The listings that ``write_rows`` kept."""
     return [Listing(row["q"], tuple(row["right"]), tuple(row["wrong"])) for row in read_rows(path)]
