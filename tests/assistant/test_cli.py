@@ -79,6 +79,15 @@ def test_ask_prints_the_contracts_json(run) -> None:  # noqa: ANN001
     assert set(answer["timings_ms"]) >= {"understand", "retrieve", "compose", "total"}
 
 
+def test_models_are_loaded_ahead_unless_a_number_names_the_clause(run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    warmed: list[str] = []
+    monkeypatch.setattr("assistant.opening.warm", lambda *_: warmed.append("warm"))
+    run("ask", "施工许可法第二条")
+    assert not warmed
+    run("ask", "不办许可证就施工怎么罚")
+    assert warmed
+
+
 def test_a_refusal_is_no_failure(run) -> None:  # noqa: ANN001
     status, out, _ = run("ask", "施工许可法第九十九条", "--json")
     answer = json.loads(out)
