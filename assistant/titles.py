@@ -20,6 +20,9 @@ BRACKETED = 0.95
 """A name that is the title but for what stands in brackets: 建设工程施工合同解释 for 建设工程施工合同解释（一）."""
 LEAST_ABBREVIATION = 0.62
 """Below this an abbreviation names too little of the title to be meant (set on the 3,445 titles: 节能条例 is 0.77)."""
+LEAST_IN_TEXT = 0.5
+"""The same for an abbreviation of four characters that ends in the title's kind word, where nothing else is meant: 招标计价规定
+for 装配式建筑招标投标与工程计价规定. Of 4,156 questions on building and on law five got a name by it, all of them right."""
 TIER = 0.12
 """Matches that are worse than the best by more than this are not meant."""
 PIECE_COST = 0.06
@@ -143,8 +146,13 @@ def _pieces(name: str, title: str) -> int:
     return pieces
 
 
-def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:
-    """The documents that ``name`` (and nothing else) may mean, best first; those of lesser places after equals."""
+def match_name(
+    name: str, documents: Sequence[DocumentRecord], least: float = LEAST_ABBREVIATION
+) -> tuple[TitleMatch, ...]:
+    """The documents that ``name`` (and nothing else) may mean, best first; those of lesser places after equals.
+
+    An abbreviation that scores below ``least`` means none.
+    """
     numbers = standard_numbers(name)
     if numbers:
         return _by_number(name, numbers, documents)
@@ -153,9 +161,9 @@ def match_name(name: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMat
         return ()
     if wanted in KIND_WORDS:
         return _only_one(wanted, documents)
-    found = _abbreviated(wanted, documents)
+    found = _abbreviated(wanted, documents, least)
     for written in bundled().wordings(wanted)[:1] if not found else ():
-        found = _abbreviated(written, documents)
+        found = _abbreviated(written, documents, least)
     if not found:
         return ()
     best = max(match.score for match in found)
@@ -177,7 +185,7 @@ def _letters(title: str) -> frozenset[str]:
     return frozenset(bare(title))
 
 
-def _abbreviated(wanted: str, documents: Sequence[DocumentRecord]) -> list[TitleMatch]:
+def _abbreviated(wanted: str, documents: Sequence[DocumentRecord], least: float) -> list[TitleMatch]:
     letters = frozenset(wanted)
     found: list[TitleMatch] = []
     for record in documents:
@@ -185,7 +193,7 @@ def _abbreviated(wanted: str, documents: Sequence[DocumentRecord]) -> list[Title
             found.append(TitleMatch(record, EXACT))
         elif letters <= _letters(record.title):
             found.append(TitleMatch(record, _score(wanted, bare(record.title))))
-    return [match for match in found if match.score >= LEAST_ABBREVIATION]
+    return [match for match in found if match.score >= least]
 
 
 def _only_one(kind: str, documents: Sequence[DocumentRecord]) -> tuple[TitleMatch, ...]:
@@ -289,20 +297,25 @@ def _abbreviations(text: str, documents: Sequence[DocumentRecord], taken: Sequen
 
 
 def _abbreviation(text: str, kind: int, end: int, titles: Sequence[tuple[DocumentRecord, str]]) -> Name | None:
-    """The longest stretch before a kind word that abbreviates a title ending in that word."""
+    """The longest stretch before a kind word that abbreviates a title ending in that word; one that fits well, if any does."""
     word = text[kind:end]
     ending = [(record, title) for record, title in titles if _BRACKETS.sub("", title).endswith(word)]
-    for start in range(max(0, end - _LONGEST_NAME), kind):
-        name = text[start:end]
-        if not _BEGINS.search(text[:start]):
-            continue
-        if name in _NOT_NAMES or text[max(start, end - 2) : end] in _NOT_NAMES - {"办法"} or not name[0].isalnum():
-            continue
-        needed = set(name)
-        matches = match_name(name, [record for record, title in ending if needed <= set(title)])
-        if matches and (len(name) >= 3):
-            return Name(name, start, end, explicit=matches[0].score >= EXACT, matches=matches)
+    starts = [start for start in range(max(0, end - _LONGEST_NAME), kind) if _may_name(text, start, end)]
+    for least, shortest in ((LEAST_ABBREVIATION, 3), (LEAST_IN_TEXT, 4)):
+        for start in starts:
+            name = text[start:end]
+            needed = set(name)
+            records = [record for record, title in ending if needed <= set(title)]
+            if len(name) >= shortest and (matches := match_name(name, records, least)):
+                return Name(name, start, end, explicit=matches[0].score >= EXACT, matches=matches)
     return None
+
+
+def _may_name(text: str, start: int, end: int) -> bool:
+    """Whether a name may begin at ``start``, and what lies between is no common word."""
+    name = text[start:end]
+    common = name in _NOT_NAMES or text[max(start, end - 2) : end] in _NOT_NAMES - {"办法"}
+    return not common and name[0].isalnum() and _BEGINS.search(text[:start]) is not None
 
 
 _CALLED = re.compile(

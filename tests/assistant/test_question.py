@@ -26,6 +26,8 @@ DOCUMENTS = [
     record("深圳经济特区绿色建筑条例", "深圳市"),
     record("浙江省绿色建筑条例", "浙江省"),
     record("民用建筑设计统一标准", number="GB 50352-2019"),
+    record("示范市装配式建筑招标投标与工程计价规定", "示范市"),
+    record("最高人民法院关于审理环境侵权责任纠纷案件适用法律若干问题的解释"),
 ]
 
 
@@ -89,6 +91,7 @@ def test_a_documents_name_is_no_place() -> None:
         ("建筑法第八条", "中华人民共和国建筑法"),
         ("《建筑法》第八条", "中华人民共和国建筑法"),
         ("节能条例十二条二款", "民用建筑节能条例"),
+        ("招标计价规定第十条", "示范市装配式建筑招标投标与工程计价规定"),
         ("GB50352 4.2.4", "民用建筑设计统一标准"),
         ("GB50352-2019第4.2.4条", "民用建筑设计统一标准"),
     ],
@@ -97,6 +100,11 @@ def test_documents_are_known_by_their_names(text: str, title: str) -> None:
     understood = ask(text)
     assert understood.names[0].matches[0].document.title == title
     assert understood.clauses
+
+
+def test_a_short_name_that_fits_a_little_has_to_look_like_one() -> None:
+    assert ask("《侵权责任法》第七条").names[0].matches == ()
+    assert ask("按照他们的规定交费").names == ()
 
 
 def test_a_quoted_document_that_is_not_there_is_missing() -> None:
