@@ -57,6 +57,10 @@ def tokenizer() -> Tokenizer:
     return word_tokenizer(WORDS)
 
 
+def unheard(_line: str) -> None:
+    """Progress that nobody is told of."""
+
+
 def small() -> BertModel:
     torch.manual_seed(0)
     config = BertConfig(
@@ -93,7 +97,7 @@ def data(tokenizer: Tokenizer) -> Data:
 
 @pytest.fixture
 def miner(data: Data) -> Miner:
-    return Miner.of(Batches(data, CPU), SMALL)
+    return Miner.of(Batches(data, CPU), SMALL, unheard)
 
 
 def state(network: torch.nn.Module) -> torch.Tensor:
@@ -174,8 +178,8 @@ def test_negatives_are_neither_right_nor_the_same_as_right(miner: Miner) -> None
     found = negatives(miner, encoder)
     assert set(found) == {*data.sources["stard"].tolist(), *data.sources["written"].tolist()}
     assert any(found.values())
-    read = vectors(encoder, miner.batches, SMALL, "passages", np.arange(len(data.passages)))
-    asked = vectors(encoder, miner.batches, SMALL, "questions", np.arange(len(data.questions)))
+    read = vectors(encoder, miner.batches, SMALL, "passages", np.arange(len(data.passages)), unheard)
+    asked = vectors(encoder, miner.batches, SMALL, "questions", np.arange(len(data.questions)), unheard)
     for question, places in found.items():
         (right,) = data.right[question]
         assert right not in places
@@ -190,11 +194,11 @@ def test_nothing_is_read_twice_while_the_weights_stay(miner: Miner, monkeypatch:
     calls: list[list[int]] = []
 
     def counted(*arguments: Any) -> torch.Tensor:
-        calls.append(arguments[-1].tolist())
+        calls.append(arguments[-2].tolist())
         return vectors(*arguments)
 
     monkeypatch.setattr(reading, "vectors", counted)
-    encoder, memory = small(), Memory(miner.batches, SMALL)
+    encoder, memory = small(), Memory(miner.batches, SMALL, unheard)
     first = memory.vectors(encoder, "passages", np.array([3, 1]))
     again = memory.vectors(copy.deepcopy(encoder), "passages", np.array([1, 2, 3, 1]))
     assert calls == [[1, 3], [2]]
@@ -205,6 +209,16 @@ def test_nothing_is_read_twice_while_the_weights_stay(miner: Miner, monkeypatch:
         next(encoder.parameters()).mul_(1.01)
     assert not torch.equal(memory.vectors(encoder, "passages", np.array([1]))[0], again[0])
     assert calls == [[1, 3], [2], [1], [1]]
+
+
+def test_how_far_the_reading_has_come_is_told(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "TOLD", 0.0)
+    lines: list[str] = []
+    miner = Miner.of(Batches(data, CPU), SMALL, lines.append)
+    read = miner.read(small(), np.arange(len(data.passages)))
+    assert len(read) == len(data.passages)
+    assert len(lines) > 1
+    assert lines[-1] == f"passages: {len(data.passages)} of {len(data.passages)} read"
 
 
 def test_candidates_are_what_a_search_finds_and_tables_bring_their_own(miner: Miner) -> None:
@@ -218,7 +232,7 @@ def test_candidates_are_what_a_search_finds_and_tables_bring_their_own(miner: Mi
 
 
 def test_where_a_machine_takes_less_the_right_passages_are_searched_still(data: Data) -> None:
-    pools = Miner.of(Batches(data, CPU), replace(SMALL, searched=3)).pools
+    pools = Miner.of(Batches(data, CPU), replace(SMALL, searched=3), unheard).pools
     asked = [place for name in ("stard", "dev") for place in data.sources[name].tolist()]
     assert {data.right[question][0] for question in asked} <= set(pools[BENCHMARK].tolist())
     assert PROCESSOR.searched is not None
@@ -251,7 +265,7 @@ def test_the_frozen_layers_and_the_base_stay_as_they_are(miner: Miner, tmp_path:
     base = small()
     before = state(base)
     encoder = trainable(base, frozen=2)
-    train(Contrast(encoder, miner), 12, 1e-3, tmp_path / "c.pt", lambda _: None, Clock())
+    train(Contrast(encoder, miner), 12, 1e-3, tmp_path / "c.pt", unheard, Clock())
     assert torch.equal(state(base), before)
     for layer, kept in enumerate((True, True, False, False)):
         same = torch.equal(state(encoder.encoder.layer[layer]), state(base.encoder.layer[layer]))
@@ -270,7 +284,7 @@ def test_the_encoders_loss_falls(miner: Miner, tmp_path: Path) -> None:
             return float(np.mean([task.loss(chance)[1] for chance in map(random.Random, range(8))]))
 
     before = loss()
-    train(task, 30, 3e-3, tmp_path / "c.pt", lambda _: None, Clock())
+    train(task, 30, 3e-3, tmp_path / "c.pt", unheard, Clock())
     assert loss() < before * 0.9
 
 
@@ -325,9 +339,9 @@ def test_a_stage_that_was_cut_off_goes_on(miner: Miner, tmp_path: Path, monkeypa
     monkeypatch.setattr(loop, "EVERY", 5.0)
     listings = Listings(miner.batches, candidates(miner, small()), ("stard", "written"), 4)
     whole, cut, rest = (Ranked(Reranker(small(), 2), listings) for _ in range(3))
-    train(whole, 16, 1e-3, tmp_path / "whole.pt", lambda _: None, Clock())
+    train(whole, 16, 1e-3, tmp_path / "whole.pt", unheard, Clock())
     with pytest.raises(KeyboardInterrupt):  # two readings of the clock a step: in the middle of the thirteenth
-        train(cut, 16, 1e-3, tmp_path / "stage.pt", lambda _: None, Clock(25))
+        train(cut, 16, 1e-3, tmp_path / "stage.pt", unheard, Clock(25))
     lines: list[str] = []
     clock = Clock()
     train(rest, 16, 1e-3, tmp_path / "stage.pt", lines.append, clock)
@@ -394,7 +408,7 @@ def test_what_answers_is_learnt_and_so_is_the_order_in_a_document(tokenizer: Tok
     before = copy.deepcopy(network).eval()
     network.begin_answering()
     task = Answers(network, tokenizer, asked_and_answered(), documents(), count=24)
-    train(task, 60, 3e-3, tmp_path / "answers.pt", lambda _: None, Clock())
+    train(task, 60, 3e-3, tmp_path / "answers.pt", unheard, Clock())
 
     def read(pairs: Iterable[tuple[str, str]]) -> tuple[torch.Tensor, torch.Tensor]:
         return padded([pair_ids(tokenizer, question, [text], PROMPTS)[0] for question, text in pairs])

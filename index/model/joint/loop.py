@@ -15,12 +15,12 @@ from typing import Protocol
 
 import torch
 
-from index.model.joint.types import Tell
+from index.model.joint.types import TOLD, Tell
 from index.model.training import resume, save
 
 SEED = 1
-EVERY, TOLD = 60.0, 15.0
-"""Seconds of training between checkpoints, and between lines of progress."""
+EVERY = 60.0
+"""Seconds of training between checkpoints."""
 WARM_UP = 0.06
 """Share of the time in which the learning rate rises; then it falls along a cosine."""
 DECAY = 0.995

@@ -13,7 +13,7 @@ from transformers import BertModel
 from index.model.joint.batches import Batches
 from index.model.joint.reading import Memory
 from index.model.joint.tokens import Data, Places
-from index.model.joint.types import ARTICLES, BENCHMARK, LOOSE, Scale
+from index.model.joint.types import ARTICLES, BENCHMARK, LOOSE, Scale, Tell
 from index.model.joint.words import Words
 
 DEPTH, TAKEN = 60, 40
@@ -43,7 +43,7 @@ class Miner:
     memory: Memory
 
     @classmethod
-    def of(cls, batches: Batches, scale: Scale) -> Miner:
+    def of(cls, batches: Batches, scale: Scale, tell: Tell) -> Miner:
         """Choose what is searched: all passages, or the right ones and some others, the same each time."""
         data = batches.data
         right = np.unique(data.right.values).astype(np.int64)
@@ -54,7 +54,7 @@ class Miner:
             some = random.Random(1).sample(every.tolist(), min(scale.searched, len(every)))
             kept = np.union1d(right, some)
             pools = {pool: np.intersect1d(places, kept) for pool, places in pools.items()}
-        return cls(batches, scale, pools, {}, Memory(batches, scale))
+        return cls(batches, scale, pools, {}, Memory(batches, scale, tell))
 
     def read(self, encoder: BertModel, places: Places) -> torch.Tensor:
         """The vectors of passages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
@@ -14,7 +15,7 @@ from transformers import BertModel
 from index.model.finetune.train import Encoded
 from index.model.joint.batches import Batch, Batches
 from index.model.joint.tokens import ASKED_TOKENS, PASSAGE_TOKENS, Places
-from index.model.joint.types import Scale
+from index.model.joint.types import TOLD, Scale, Tell
 from index.model.rerank.network import Reranker
 
 Kind = Literal["questions", "passages"]
@@ -43,9 +44,9 @@ def encoded(encoder: BertModel, batch: Batch) -> Encoded:
 class Memory:
     """What an encoder has read: while its weights stay as they are, no text is read twice."""
 
-    def __init__(self, batches: Batches, scale: Scale) -> None:
+    def __init__(self, batches: Batches, scale: Scale, tell: Tell) -> None:
         """Begin with nothing read."""
-        self._batches, self._scale = batches, scale
+        self._batches, self._scale, self._tell = batches, scale, tell
         self._weights = b""
         self._found: dict[Kind, tuple[torch.Tensor, torch.Tensor]] = {}
 
@@ -60,7 +61,7 @@ class Memory:
         wanted = torch.from_numpy(places)
         lacking = wanted[~known[wanted]].unique()
         if len(lacking):
-            read = vectors(encoder, self._batches, self._scale, kind, lacking.numpy())
+            read = vectors(encoder, self._batches, self._scale, kind, lacking.numpy(), self._tell)
             found[lacking.to(found.device)] = read
             known[lacking] = True
         return found[wanted.to(found.device)]
@@ -84,7 +85,7 @@ def _precision(device: torch.device) -> torch.dtype:
     return torch.float16 if device.type == "cuda" else torch.float32
 
 
-def vectors(encoder: BertModel, batches: Batches, scale: Scale, kind: Kind, places: Places) -> torch.Tensor:
+def vectors(encoder: BertModel, batches: Batches, scale: Scale, kind: Kind, places: Places, tell: Tell) -> torch.Tensor:
     """Unit vectors of questions or passages, of shape ``(places, hidden)``, in half precision on an accelerator."""
     encoder.eval()
     limit = LIMITS[kind]
@@ -94,13 +95,16 @@ def vectors(encoder: BertModel, batches: Batches, scale: Scale, kind: Kind, plac
     order = np.argsort(-lengths, kind="stable")
     precision = _precision(batches.device)
     found = torch.empty(len(places), encoder.config.hidden_size, dtype=precision, device=batches.device)
-    start = 0
+    start, told = 0, time.monotonic()
     while start < len(order):
         some = order[start : start + max(8, scale.tokens // int(lengths[order[start]]))]
         with torch.no_grad():
             sentences = encoded(encoder, cut(places[some], limit)).sentences
         found[torch.from_numpy(some).to(batches.device)] = sentences.to(precision)
         start += len(some)
+        if time.monotonic() - told >= TOLD:
+            tell(f"{kind}: {start} of {len(order)} read")
+            told = time.monotonic()
     return found
 
 

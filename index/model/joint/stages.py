@@ -65,7 +65,7 @@ class Run:
     @cached_property
     def miner(self) -> Miner:
         """Searches what is trained with."""
-        return Miner.of(Batches(self.data, self.device), self.scale)
+        return Miner.of(Batches(self.data, self.device), self.scale, self.tell)
 
     def encoder(self) -> BertModel:
         """The first stage, and the third where it gains."""

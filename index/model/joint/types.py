@@ -11,6 +11,8 @@ with its question."""
 
 Tell = Callable[[str], object]
 """Is given each line of progress."""
+TOLD = 15.0
+"""Seconds between lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
