@@ -15,7 +15,7 @@ from assistant.columns import Column
 from assistant.heads import Head, heads_asked
 from assistant.naming import Asked, asked_in
 from assistant.nearness import Meant, Similarity, columns_meant, rows_meant
-from corpus.tabular import Grid, TableRow, bare_head, grid, spelt, spelt_row
+from corpus.tabular import BAR, Grid, TableRow, bare_head, grid, spelt, spelt_row
 from corpus.types import Clause
 
 LEAST = 0.5
@@ -68,6 +68,17 @@ class Cells:
             return tuple(named)
         kept = {*self.keys, *self.answers, 0}
         return tuple(pair for column, pair in enumerate(pairs) if column in kept and pair[1])
+
+    def printed(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where the cells that answer stand in the clause's ``text``; the whole row if none does, or it is one cell there."""
+        cells = text[self.row.start : self.row.end].split(BAR)
+        if not self.answers or len(cells) != len(self.row.cells):
+            return ((self.row.start, self.row.end),)
+        spans, start = [], self.row.start
+        for cell in cells:
+            spans.append((start, start + len(cell)))
+            start += len(cell) + len(BAR)
+        return tuple(spans[at] for at in self.answers)
 
 
 def find_cells(

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistant.asks import KINDS, Ask, decisive
 from assistant.figures import FigureKind, figures
+from assistant.naming import CASE
 from assistant.pieces import Stretch
 from corpus.tabular import BAR
 
@@ -17,7 +18,6 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"^(?:以上|以下|以内|以外|之内|内|（含）)?")
 _BETWEEN = re.compile(r"^(?:以上|以下|以内)?(?:至|到|~|～|-|—|并处)?$")
-_CASE = re.compile(r"[一二三四五六七八九十两\d]+(?:星级|级|类|层|档|等|星)")
 _CELL = re.compile(r"(?<=\| )[^|]*\d[^|]*?(?= \||$)")
 
 
@@ -26,7 +26,7 @@ def bold_figures(text: str, asks: Sequence[Ask], query: str) -> tuple[Stretch, .
     kinds = frozenset[FigureKind]().union(*(KINDS.get(ask, frozenset()) for ask in decisive(asks)))
     if not kinds:
         return ()
-    cases = {match[0] for match in _CASE.finditer(query)}
+    cases = {match[0] for match in CASE.finditer(query)}
     found: list[Stretch] = []
     for figure in figures(text):
         if figure.kind not in kinds or text[figure.start : figure.end] in cases:

@@ -178,7 +178,7 @@ def _quote(items: Sequence[Scored], understanding: Understanding, similarity: Si
         record=record,
         stretches=merged,
         principal=(cells[0].row.start, cells[0].row.end) if _is_one(cells) else _on_sheet(best) or principal,
-        bold=_in_row(bold, cells[0]) if _is_one(cells) else bold,
+        bold=_in_row(bold, cells[0], clause.text) if _is_one(cells) else bold,
         score=round(min(1.0, (best.hit.score + best.score) / 2), 4),
         holds=_held(items, merged, understanding),
         best=_best(items),
@@ -203,9 +203,12 @@ def _is_one(cells: Sequence[Cells]) -> bool:
     return bool(cells) and (len(cells) == 1 or cells[1].score < cells[0].score)
 
 
-def _in_row(bold: Sequence[Stretch], asked: Cells) -> tuple[Stretch, ...]:
-    """The figures in bold that stand in the one row asked for: others would be read as the answer too."""
-    return tuple(stretch for stretch in bold if asked.row.start <= stretch[0] and stretch[1] <= asked.row.end)
+def _in_row(bold: Sequence[Stretch], asked: Cells, text: str) -> tuple[Stretch, ...]:
+    """The figures in bold that stand in the cells asked for of the one row: others would be read as the answer too."""
+    wanted = asked.printed(text)
+    return tuple(
+        stretch for stretch in bold if any(first <= stretch[0] and stretch[1] <= last for first, last in wanted)
+    )
 
 
 def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:

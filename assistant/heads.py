@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.asks import Ask
 from assistant.columns import Column
-from assistant.naming import CAPPED, Asked, Words
+from assistant.naming import CAPPED, CASE, Asked, Words
 from assistant.ranges import fit, range_of, wanted
 from corpus.tabular import bare_head
 from index.lexicon.folding import folded
@@ -72,7 +72,8 @@ def heads_asked(columns: Sequence[Column], asked: Asked) -> list[Head]:
         outright = min(1.0, max(inside or named, 0.0))
         gain = OWN_ASK if column.at in own else 0.0
         found.append(Head(outright, (inside * CAPPED or named) + gain, column.at in own))
-    found = _chosen(_sought(_opposed(found, columns), columns, asked), columns, asked)
+    found = _of_case(_opposed(found, columns), columns, asked)
+    found = _chosen(_sought(found, columns, asked), columns, asked)
     return _narrowed(found, columns, asked)
 
 
@@ -86,6 +87,18 @@ def _opposed(heads: Sequence[Head], columns: Sequence[Column]) -> list[Head]:
             less = min(at, other, key=lambda place: heads[place].asked)
             found[less] = Head(0.0, heads[less].asked - CAPPED)
     return found
+
+
+def _of_case(heads: Sequence[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:
+    """The heads where they tell cases apart: of 二星级 and 三星级 the question asks for the one that it names."""
+    named = set(CASE.findall(asked.text))
+    cases = [set(CASE.findall(folded(column.head))) for column in columns]
+    if all(case.isdisjoint(named) for case in cases):
+        return list(heads)
+    return [
+        Head(0.0, head.asked - CAPPED) if case and case.isdisjoint(named) else head
+        for head, case in zip(heads, cases, strict=True)
+    ]
 
 
 def _sought(heads: Sequence[Head], columns: Sequence[Column], asked: Asked) -> list[Head]:

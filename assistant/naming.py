@@ -19,6 +19,8 @@ CAPPED = 2.0
 """What one cell counts at most, however many words of it the question has."""
 ABBREVIATED = 0.7
 """What a cell counts of which the question has a short form: 挤塑板 of 挤塑聚苯板."""
+CASE = re.compile(r"[一二三四五六七八九十两\d]+(?:星级|级|类|层|档|等|星)")
+"""What tells one case of a rule from another: 二星级, 一类."""
 WANTS_FIGURE = frozenset({"points", "amount", "penalty", "percent", "time", "figure"})
 
 _PARTS = re.compile(r"[、，,；;/／（）()［］\[\]或]|以及|和")

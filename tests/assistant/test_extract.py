@@ -63,6 +63,14 @@ def test_of_one_row_asked_for_only_its_figures_are_bold(library: Library) -> Non
     assert bold(quotation) == ["8"]
 
 
+def test_of_one_row_only_the_cell_asked_for_is_bold(library: Library) -> None:
+    heads = ("建筑类别", "二星级补助（元/平方米）", "三星级补助（元/平方米）")
+    rows = (heads, ("居住建筑", "40", "60"), ("公共建筑", "50", "80"))
+    text = "\n".join(["表2 绿色建筑补助标准", *(" | ".join(row) for row in rows)])
+    clause = Clause(ClauseId("a", "b", "表2"), "表2", "table", text, rows=rows, head_rows=1)
+    assert bold(quoted(library, clause, "公共建筑三星级补助多少元？")) == ["80"]
+
+
 def test_many_rows_of_a_case_are_not_all_quoted(library: Library) -> None:
     lines = shown(quoted(library, table(ROWS), "保温材料有哪些？")).splitlines()
     assert 5 < sum("保温材料" in line for line in lines) <= 12
