@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from index.model.joint.batches import Batches
 from index.model.joint.mining import Miner
 from index.model.joint.reranker import scored
 from index.model.joint.tokens import PASSAGE_TOKENS, Places
-from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS
+from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, TOLD, Tell
 from index.model.rerank.network import Reranker
 from index.search import scaled
 
@@ -24,6 +25,8 @@ DEPTH, CLOSE = 100, 10
 READ = 20
 """Passages that a re-ranker is shown."""
 CHUNK = 256
+AT_ONCE = 32
+"""Questions whose passages a re-ranker reads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,13 @@ class Search:
     passages: Places
     cosines: NDArray[np.float32]
 
+    def some(self, most: int | None) -> Search:
+        """What is found for ``most`` of the questions, taken evenly; for all without a figure."""
+        if most is None or most >= len(self.questions):
+            return self
+        rows = np.linspace(0, len(self.questions) - 1, most).astype(np.int64)
+        return Search(self.questions[rows], self.passages[rows], self.cosines[rows])
+
 
 def searched(miner: Miner, encoder: BertModel, name: str) -> Search:
     """Search the pools of a judge for its questions."""
@@ -88,13 +98,17 @@ def judged(miner: Miner, encoder: BertModel) -> dict[str, Quality]:
     }
 
 
-def reranked(batches: Batches, reranker: Reranker, found: Search) -> Quality:
+def reranked(batches: Batches, reranker: Reranker, found: Search, tell: Tell) -> Quality:
     """The quality of a search whose first passages a re-ranker puts in order by its scores and the cosines, half each."""
     reranker.eval()
     count = min(READ, found.passages.shape[1])
     orders = []
-    for start in range(0, len(found.questions), CHUNK):
-        some = slice(start, start + CHUNK)
+    told = time.monotonic()
+    for start in range(0, len(found.questions), AT_ONCE):
+        if time.monotonic() - told >= TOLD:
+            tell(f"listings: {start} of {len(found.questions)} read")
+            told = time.monotonic()
+        some = slice(start, start + AT_ONCE)
         with torch.no_grad():
             scores = scored(reranker, batches, found.questions[some], found.passages[some, :count], PASSAGE_TOKENS)
         both = _spread(scores.cpu().numpy()) + _spread(found.cosines[some, :count])

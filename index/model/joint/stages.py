@@ -117,7 +117,8 @@ class Run:
 
     def _told(self, name: str, encoder: BertModel, reranker: Reranker) -> None:
         """Tell what a re-ranker makes of the development questions."""
-        found = reranked(self.miner.batches, reranker, searched(self.miner, encoder, "dev"))
+        asked = searched(self.miner, encoder, "dev").some(self.scale.judged)
+        found = reranked(self.miner.batches, reranker, asked, self.tell)
         self.tell(f"{name}, dev: {found}")
 
     def _grown(self, encoder: BertModel, layers: int) -> Reranker:

@@ -43,6 +43,7 @@ class Scale:
 
     ``questions`` and ``listings`` make a batch. ``searched`` is how many passages are searched beside the right ones, all
     without a figure. Negatives are mined anew after each ``mining`` of the stage. The encoder's lowest ``frozen`` layers stay.
+    A re-ranker is judged by so many questions as ``judged``, all without a figure.
     """
 
     questions: int = 256
@@ -51,10 +52,12 @@ class Scale:
     searched: int | None = None
     mining: float = 0.27
     frozen: int = 0
+    judged: int | None = None
 
 
 ACCELERATOR = Scale()
-PROCESSOR = Scale(questions=32, listings=8, tokens=4096, searched=6_000, mining=1.0, frozen=4)
+PROCESSOR = Scale(questions=32, listings=8, tokens=4096, searched=6_000, mining=1.0, frozen=4, judged=200)
 """Two cores encode 40 to 100 passages a second: all 90,000 would take longer to search than a stage to train, and so would
-mining again within a stage. The frozen layers are those of ``index.model.finetune.train``, for its reasons: it stays general,
-and is a third faster."""
+mining again within a stage; and a re-ranker of twelve layers reads all 727 questions of ``dev``, with 20 passages each, for as
+long as a stage. The frozen layers are those of ``index.model.finetune.train``, for its reasons: it stays general, and is a third
+faster."""
