@@ -29,11 +29,11 @@ from transformers import BertConfig, BertModel
 
 from index.model.finetune.train import Encoded
 from index.model.joint import __main__ as command
-from index.model.joint import loop, reading
+from index.model.joint import judging, loop, reading
 from index.model.joint.answers import Answers
 from index.model.joint.batches import Batches
 from index.model.joint.encoder import Contrast, Turns, also_right, blended, contrast, trainable
-from index.model.joint.judging import JUDGES, judged, quality
+from index.model.joint.judging import JUDGES, judged, quality, reranked, searched
 from index.model.joint.loop import Averaged, rate_at, train
 from index.model.joint.mining import ALIKE, Miner, candidates, negatives
 from index.model.joint.reading import Memory, scores, vectors
@@ -382,6 +382,20 @@ def test_blended_weights_lie_between() -> None:
 def test_quality_is_the_share_of_what_is_right_and_the_rank_of_the_first() -> None:
     found = quality([[1, 2, 3], list(range(200))], [[1, 9], [12]])
     assert (found.first, found.among_ten, found.among_hundred, found.mrr) == (0.25, 0.25, 0.75, 0.5)
+
+
+def test_a_reranker_is_judged_by_as_many_questions_as_the_machine_takes(
+    miner: Miner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "TOLD", 0.0)
+    monkeypatch.setattr(judging, "AT_ONCE", 2)
+    found = searched(miner, small(), "dev")
+    some = found.some(3)
+    assert found.some(None) is found.some(99) is found
+    assert some.questions.tolist() == found.questions[[0, 2, 5]].tolist()
+    lines: list[str] = []
+    assert reranked(miner.batches, Reranker(small(), 2), some, lines.append).questions == 3
+    assert lines[-1] == "listings: 2 of 3 read"
 
 
 def asked_and_answered() -> list[Example]:
