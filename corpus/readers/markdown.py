@@ -27,10 +27,10 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,}).*")
 QUOTE = re.compile(r"(?: {0,3}>(?:[ \t]|(?=[^\d\s=>.])|$|(?=>)))+")
 TITLE_LIMIT = 60  # an underlined line longer than this is a paragraph above a rule
 
-# The tags that editors mix into Markdown; any other <…> is text, such as <中华人民共和国计量法>.
+# The tags that editors mix into Markdown, with attributes as HTML has them; any other <…> is text, such as <中华人民共和国计量法>.
 TAG = re.compile(
     r"</?(?:a|b|big|br|center|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|ol|p|s|small|span|strong|sub|sup|table|tbody|td|tfoot"
-    r"|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
+    r"|th|thead|tr|u|ul)(?:\s+[a-z_:@][a-z0-9_:.-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))?)*\s*/?>",
     re.IGNORECASE,
 )
 TABLE_TAG = re.compile(r"\s*(?:<div[^<>]*>\s*)?<table[\s>]", re.IGNORECASE)

@@ -61,6 +61,8 @@ def test_headings_keep_their_level() -> None:
         ("室内<5m且>3m", "室内<5m且>3m"),
         ("<中华人民共和国计量法>的决定》修正", "<中华人民共和国计量法>的决定》修正"),
         ("甲<br>乙<span style='a'>丙</span>", "甲 乙丙"),
+        ('甲<td colspan=2 align="center" nowrap>乙</td><hr />', "甲乙"),
+        ("<a 乙>与<s a1 丙>", "<a 乙>与<s a1 丙>"),
         ("~~废~~除", "废除"),
         ("a_b_c 与 _重点_", "a_b_c 与 重点"),
     ],
