@@ -205,10 +205,12 @@ def _is_one(cells: Sequence[Cells]) -> bool:
 
 def _in_row(bold: Sequence[Stretch], asked: Cells, text: str) -> tuple[Stretch, ...]:
     """The figures in bold that stand in the cells asked for of the one row: others would be read as the answer too."""
-    wanted = asked.printed(text)
-    return tuple(
-        stretch for stretch in bold if any(first <= stretch[0] and stretch[1] <= last for first, last in wanted)
-    )
+    return _inside(bold, asked.printed(text))
+
+
+def _inside(found: Sequence[Stretch], wholes: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches that lie within one of ``wholes``."""
+    return tuple(part for part in found if any(first <= part[0] and part[1] <= last for first, last in wholes))
 
 
 def _best(items: Sequence[Scored]) -> tuple[Stretch, ...]:
@@ -316,7 +318,7 @@ def _bold_in(item: Scored, stretches: Sequence[Stretch], understanding: Understa
     for start, end in filter(None, ((piece.start, piece.end), piece.lead)):
         found = bold_figures(text[start:end], understanding.asks, understanding.query)
         shown = [(start + first, start + last) for first, last in found]
-        kept = tuple(s for s in shown if any(first <= s[0] and s[1] <= last for first, last in stretches))
+        kept = _inside(shown, stretches)
         if kept:
             return kept
     return ()

@@ -299,13 +299,12 @@ def _abbreviations(text: str, documents: Sequence[DocumentRecord], taken: Sequen
 def _abbreviation(text: str, kind: int, end: int, titles: Sequence[tuple[DocumentRecord, str]]) -> Name | None:
     """The longest stretch before a kind word that abbreviates a title ending in that word; one that fits well, if any does."""
     word = text[kind:end]
-    ending = [(record, title) for record, title in titles if _BRACKETS.sub("", title).endswith(word)]
+    ending = [record for record, title in titles if _BRACKETS.sub("", title).endswith(word)]
     starts = [start for start in range(max(0, end - _LONGEST_NAME), kind) if _may_name(text, start, end)]
+    fitting = [[record for record in ending if set(text[start:end]) <= _letters(record.title)] for start in starts]
     for least, shortest in ((LEAST_ABBREVIATION, 3), (LEAST_IN_TEXT, 4)):
-        for start in starts:
+        for start, records in zip(starts, fitting, strict=True):
             name = text[start:end]
-            needed = set(name)
-            records = [record for record, title in ending if needed <= set(title)]
             if len(name) >= shortest and (matches := match_name(name, records, least)):
                 return Name(name, start, end, explicit=matches[0].score >= EXACT, matches=matches)
     return None

@@ -387,7 +387,7 @@ def test_quality_is_the_share_of_what_is_right_and_the_rank_of_the_first() -> No
 def test_a_reranker_is_judged_by_as_many_questions_as_the_machine_takes(
     miner: Miner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "TOLD", 0.0)
+    monkeypatch.setattr(reading, "TOLD", 0.0)
     monkeypatch.setattr(judging, "AT_ONCE", 2)
     found = searched(miner, small(), "dev")
     some = found.some(3)

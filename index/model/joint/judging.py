@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +12,10 @@ from transformers import BertModel
 
 from index.model.joint.batches import Batches
 from index.model.joint.mining import Miner
+from index.model.joint.reading import Paced
 from index.model.joint.reranker import scored
 from index.model.joint.tokens import PASSAGE_TOKENS, Places
-from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, TOLD, Tell
+from index.model.joint.types import ARTICLES, BENCHMARK, OTHERS, Tell
 from index.model.rerank.network import Reranker
 from index.search import scaled
 
@@ -103,11 +103,9 @@ def reranked(batches: Batches, reranker: Reranker, found: Search, tell: Tell) ->
     reranker.eval()
     count = min(READ, found.passages.shape[1])
     orders = []
-    told = time.monotonic()
+    paced = Paced(tell)
     for start in range(0, len(found.questions), AT_ONCE):
-        if time.monotonic() - told >= TOLD:
-            tell(f"listings: {start} of {len(found.questions)} read")
-            told = time.monotonic()
+        paced(f"listings: {start} of {len(found.questions)} read")
         some = slice(start, start + AT_ONCE)
         with torch.no_grad():
             scores = scored(reranker, batches, found.questions[some], found.passages[some, :count], PASSAGE_TOKENS)

@@ -25,6 +25,19 @@ PARTS = 4
 """Pairs are run in so many parts of like length, so that little is spent on padding."""
 
 
+class Paced:
+    """Tells a line of progress if the last was ``TOLD`` seconds ago."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._told = tell, time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        """Tell ``line``, or nothing."""
+        if time.monotonic() - self._told >= TOLD:
+            self._tell(line)
+            self._told = time.monotonic()
+
+
 def mixed(device: torch.device) -> AbstractContextManager[object]:
     """Products in bfloat16 on an accelerator. Processors without AMX are slower so: 166 against 227 GFLOP/s."""
     if device.type == "cuda":
@@ -95,16 +108,14 @@ def vectors(encoder: BertModel, batches: Batches, scale: Scale, kind: Kind, plac
     order = np.argsort(-lengths, kind="stable")
     precision = _precision(batches.device)
     found = torch.empty(len(places), encoder.config.hidden_size, dtype=precision, device=batches.device)
-    start, told = 0, time.monotonic()
+    start, paced = 0, Paced(tell)
     while start < len(order):
         some = order[start : start + max(8, scale.tokens // int(lengths[order[start]]))]
         with torch.no_grad():
             sentences = encoded(encoder, cut(places[some], limit)).sentences
         found[torch.from_numpy(some).to(batches.device)] = sentences.to(precision)
         start += len(some)
-        if time.monotonic() - told >= TOLD:
-            tell(f"{kind}: {start} of {len(order)} read")
-            told = time.monotonic()
+        paced(f"{kind}: {start} of {len(order)} read")
     return found
 
 
