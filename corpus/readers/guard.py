@@ -35,18 +35,21 @@ def main(arguments: Sequence[str]) -> int:
         start_new_session=True,
         preexec_fn=limits,  # noqa: PLW1509
     )
-    threading.Thread(target=_end_with_asker, args=(child,), daemon=True).start()
+    ending = threading.Lock()  # whoever takes it first ends this process, and the other waits for that
+    threading.Thread(target=_end_with_asker, args=(child, ending), daemon=True).start()
     try:
         return child.wait(float(seconds))
     except subprocess.TimeoutExpired:
         return OUT_OF_TIME
     finally:
+        ending.acquire()
         _end(child)
 
 
-def _end_with_asker(child: subprocess.Popen[bytes]) -> None:
+def _end_with_asker(child: subprocess.Popen[bytes], ending: threading.Lock) -> None:
     while os.read(STANDARD_INPUT, 1024):  # unbuffered: a lock that is held would end the interpreter badly
         pass
+    ending.acquire()
     _end(child)
     shutil.rmtree(Path.cwd(), ignore_errors=True)
     os._exit(1)

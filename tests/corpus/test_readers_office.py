@@ -123,6 +123,8 @@ def test_a_file_too_large_to_convert_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_the_program_and_its_folder_go_when_the_asker_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
+    for number in range(300):  # so many that deleting them takes longer than the program's end
+        (folder / f"{number}").touch()
     note = tmp_path / "pid"
     command = [sys.executable, "-I", "-S", guard.__file__, "60", "512", "sh", "-c", f"echo $$ > {note}; sleep 60"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=folder) as running:
