@@ -56,6 +56,9 @@ def _carries_on(text: str) -> bool:
 def complete_one(text: str, topic: str) -> str:
     """``text``, a follow-up to ``topic``, as a whole question."""
     addition = _addition(text)
+    own = _OWN_TOPIC.match(addition)
+    if own and asked(own["asked"]) and sum(map(len, content(own["topic"]))) >= SHORT:
+        return f"{own['topic']}，{own['asked']}"
     replaced = _replace(topic, addition)
     if asked(text):
         return f"{_without_asking(replaced)}，{addition}"
@@ -114,7 +117,10 @@ def _without_asking(topic: str) -> str:
 
 
 _OPENING = re.compile(r"^(?:(?:那么|那|还有|另外|如果|要是|换成|改成|换|再|又|以及|对于|是)[，, ]*)+")
+_OWN_TOPIC = re.compile(r"(?P<topic>[^，,；;。？?]+?)(?:的)?呢[，,？?](?P<asked>[^，,；;。？?]+)$")
+"""A follow-up that says itself what it is about: 试用期工资呢，最少给多少. What was asked before would only be in its way."""
 _ASKED_FOR = re.compile(
-    r"(?:能|可以|可|会|要|应|应该|应当|需要|有)?[拿领得给]?(?:是|有|得到)?"
-    r"(?:多少钱|多少|多久|多长时间|几天|几日|什么条件|什么|哪些|怎么办|怎么|如何|谁)|[吗呢么]?[？?]?$"
+    r"(?:能|可以|可|会|要|应|应该|应当|需要|有)?[拿领得给定]?(?:是|有|得到)?"
+    r"(?:多少钱|多少|多久|多长时间|多[长大高宽厚深远重]|几个?(?:天|日|年|月|小时|次|倍)|什么条件|什么|哪些|怎么办|怎么|如何|谁)"
+    r"|[吗呢么]?[？?]?$"
 )

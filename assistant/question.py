@@ -20,7 +20,7 @@ from assistant.places import NATIONAL, NOWHERE, Places, find_places, short_name,
 from assistant.terms import content
 from assistant.thesaurus import Thesaurus, bundled
 from assistant.titles import Name, names_in, unmatched
-from assistant.types import Question
+from assistant.types import Question, Turn
 from assistant.writings import in_digits, in_words
 from corpus.norms import Norm
 from index.lexicon.folding import folded
@@ -53,9 +53,10 @@ class Understanding:
     other wordings of it, that in the usual words of documents first; ``corrected`` is what was taken to be typed, where
     errors were put right. ``year`` is that of the day it names. ``names`` are the documents it names, ``called`` what it
     calls others that the library lacks, ``clauses`` the clauses, ``asks`` what is asked for, in order of how decisive it
-    is. ``past`` allows texts not in force; ``versions`` tells which texts are wanted besides those in force; ``carried`` that the question needed the
-    turns before it; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer, ``asks_mandatory``
-    tells that mandatory clauses are asked for; ``compared`` are the places that the question compares.
+    is. ``past`` allows texts not in force; ``versions`` tells which texts are wanted besides those in force; ``carried``
+    that the question needed the turns before it, and ``spoken_of`` are the documents that the answer before then names
+    first; ``greeting`` that it is none. ``norm`` is the kind of rule that alone may answer, ``asks_mandatory`` tells that
+    mandatory clauses are asked for; ``compared`` are the places that the question compares.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Understanding:
     asks_mandatory: bool = False
     asks: tuple[Ask, ...] = ()
     carried: bool = False
+    spoken_of: frozenset[str] = frozenset()
     greeting: bool = False
 
     @property
@@ -167,6 +169,7 @@ def understand(
         asks_mandatory=bool(_MANDATORY.search(masked)),
         asks=asked(folded(text)) or asked(query),
         carried=carried,
+        spoken_of=_spoken_of(question.history, documents) if carried else frozenset(),
         greeting=bool(GREETING.match(folded(text))),
     )
 
@@ -177,6 +180,13 @@ def rewordings(query: str, thesaurus: Thesaurus) -> tuple[str, ...]:
     formal = worded[0] if worded else query
     found = [in_words(formal), in_digits(formal), *worded[1:]]
     return tuple(wording for wording in dict.fromkeys(found) if wording != query)
+
+
+def _spoken_of(history: Sequence[Turn], documents: Sequence[DocumentRecord]) -> frozenset[str]:
+    """The ids of the documents that may be meant by the first name in the last answer."""
+    said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    named = next((name.matches for name in names_in(folded(said), documents) if name.matches), ())
+    return frozenset(match.document.document_id for match in named)
 
 
 def _masked(text: str, names: Sequence[Name]) -> str:

@@ -41,6 +41,8 @@ OWN_PLACE = 1.3
 """Where a place is named, its own documents count this much more than what holds everywhere."""
 NAMED_ABBREVIATION = 1.25
 """A document that the question names by an abbreviation counts this much more."""
+SPOKEN_OF = 1.2
+"""What a question that carries on from an answer asks about is mostly in the document of that answer, which counts this much more."""
 MOST_TABLES = 2
 """Tables behind the first hits that come among them for a cell that is named, at most."""
 PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任|有期徒刑|拘留")
@@ -238,6 +240,7 @@ def preference(hit: Hit, understanding: Understanding) -> float:
         factor *= NAMED_GENRE
     abbreviated = {match.document.document_id for name in understanding.names for match in name.matches}
     factor *= _by_year(record.document.title, understanding)
+    factor *= SPOKEN_OF if record.document.document_id in understanding.spoken_of else 1.0
     return factor * (NAMED_ABBREVIATION if record.document.document_id in abbreviated else 1.0)
 
 

@@ -60,11 +60,12 @@ class Thesaurus:
 
     def _worded(self, question: str, choice: int) -> str:
         def replaced(match: re.Match[str]) -> str:
-            # 住建局 stays what it is within 市住房和城乡建设局, and a word that is already the written one is not doubled.
-            options = self._group_of[match[0]].options(match[0])
+            # 图审 stays what it is within 施工图审查, and a word that is already the written one is not doubled.
+            group = self._group_of[match[0]]
+            options = group.options(match[0])
             word = options[min(choice, len(options) - 1)]
             around = question[max(0, match.start() - len(word)) : match.end() + len(word)]
-            return match[0] if word in around else word
+            return match[0] if word in around or any(_inside(match, other) for other in group.written) else word
 
         return self._pattern.sub(replaced, question)
 
@@ -75,6 +76,12 @@ class Thesaurus:
             for group in self.groups
         ]
         return Thesaurus(tuple(groups))
+
+
+def _inside(match: re.Match[str], word: str) -> bool:
+    """Whether what was matched is a part of ``word``, which stands there."""
+    start = match.string.find(word, max(0, match.end() - len(word)), match.start() + len(word))
+    return word != match[0] and 0 <= start <= match.start()
 
 
 def read_groups(text: str, source: str = FILE_NAME) -> tuple[Group, ...]:

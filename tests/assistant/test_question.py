@@ -140,6 +140,9 @@ def test_what_is_asked_for(text: str, first: str) -> None:
         (["北京的绿色建筑补贴多少"], "上海呢", "上海的绿色建筑补贴多少"),
         (["居住建筑的装配率要求是多少"], "如果改成公共建筑呢", "公共建筑的装配率要求是多少"),
         (["施工单位偷工减料罚多少"], "监理单位呢", "监理单位偷工减料罚多少"),
+        (["试用期能定多长？"], "那试用期工资呢，最少给多少", "试用期工资，最少给多少"),
+        (["报告书多久能批？"], "报告表呢，也要这么久吗", "报告书能批，报告表呢，也要这么久吗"),
+        (["标识证书有效期几年？"], "到期了怎么办？", "标识证书有效期，到期了怎么办"),
         (["二星级绿色建筑能拿多少补贴？", "需要什么材料？"], "那三星级呢？", "三星级绿色建筑能拿多少补贴？"),
     ],
 )
@@ -154,6 +157,20 @@ def test_a_follow_up_keeps_the_topic() -> None:
     assert {"二星", "补贴", "材料"} <= terms(understood.query)
     assert understood.asks[0] == "material"
     assert understood.places.named == ("深圳市",)
+
+
+def test_what_carries_on_is_about_the_document_of_the_answer_before() -> None:
+    turns = (
+        Turn("user", "新建住宅要装太阳能吗"),
+        Turn(
+            "assistant", "根据《民用建筑节能条例》第二十条[1]：\n\n> …\n\n另可参阅：《中华人民共和国建筑法》第三条[2]。"
+        ),
+    )
+    assert understand(Question("那谁来验收？", turns), DOCUMENTS).spoken_of == {"民用建筑节能条例"}
+    assert understand(Question("建筑工程施工许可证由哪个部门颁发", turns), DOCUMENTS).spoken_of == frozenset()
+    assert understand(Question("那谁来验收？", turns[:1]), DOCUMENTS).spoken_of == frozenset()
+    unknown = (turns[0], Turn("assistant", "根据《某某办法》第三条[1]：…"))
+    assert understand(Question("那谁来验收？", unknown), DOCUMENTS).spoken_of == frozenset()
 
 
 def test_a_whole_question_does_not_carry_on() -> None:

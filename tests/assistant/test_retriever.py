@@ -10,7 +10,7 @@ import pytest
 from assistant.question import understand
 from assistant.retrieve import naming_cell, preference, retrieve, searched
 from assistant.retriever import ClauseRetriever
-from assistant.types import Question
+from assistant.types import Question, Turn
 from corpus.norms import norms
 from index.library import Library
 from index.search import search
@@ -70,6 +70,16 @@ def test_mandatory_clauses_and_who_is_responsible_are_preferred_where_asked_for(
     for words, other in (("谁负责验收？", "怎么验收？"), ("哪些条文是强制性条文？", "哪些条文适用？")):
         asked, plain = (understand(Question(text), [], date(2026, 1, 1)) for text in (words, other))
         assert preference(hit, asked) > preference(hit, plain)
+
+
+def test_the_document_of_the_answer_before_is_preferred_by_what_carries_on(library: Library) -> None:
+    hit = search(library, "施工许可", 1)[0]
+    said = (Turn("user", "要不要许可？"), Turn("assistant", f"根据《{hit.record.document.title}》第一条[1]：…"))
+    documents = library.catalog.documents()
+    carried, plain = (
+        understand(Question("那谁来发？", turns), documents, date(2026, 1, 1)) for turns in (said, said[:1])
+    )
+    assert preference(hit, carried) > preference(hit, plain)
 
 
 def test_a_kind_of_norm_alone_may_answer(library: Library) -> None:

@@ -50,6 +50,12 @@ def test_a_word_within_the_written_one_is_not_doubled() -> None:
     assert thesaurus.wordings("装配式的补贴") == ("装配式建筑的补贴",)
 
 
+def test_a_word_within_any_written_one_stays() -> None:
+    thesaurus = Thesaurus(read_groups("图审 = 施工图设计文件审查 施工图审查"))
+    assert thesaurus.wordings("施工图审查要几天") == ()
+    assert thesaurus.wordings("施工图审查前先图审")[0] == "施工图审查前先施工图设计文件审查"
+
+
 def test_words_that_a_library_has_come_first() -> None:
     thesaurus = Thesaurus(GROUPS).kept(lambda word: word == "奖励")
     assert thesaurus.wordings("补贴")[0] == "奖励"
