@@ -468,6 +468,16 @@ def test_all_stages_end_in_two_models_and_are_not_done_twice(data: Data, tokeniz
     assert [line for line in lines if "steps" in line] == steps
 
 
+def test_a_stage_that_was_cut_off_does_not_search_again(data: Data, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    lines: list[str] = []
+    for _ in range(2):
+        run = Run(data, small(), tmp_path, 0.01, SMALL, CPU, lines.append, tokenizer, asked_and_answered, documents)
+        run.encoder()
+        (tmp_path / "distilled.pt").unlink()
+    assert len([line for line in lines if line.startswith("distilled:")]) == 2
+    assert len([line for line in lines if line.startswith("candidates:")]) == 1
+
+
 def test_rows_of_nothing_are_rows() -> None:
     rows = Rows.of([[], [1, 2], []])
     assert [rows[place] for place in range(3)] == [[], [1, 2], []]

@@ -65,7 +65,7 @@ class Memory:
 
     def vectors(self, encoder: BertModel, kind: Kind, places: Places) -> torch.Tensor:
         """Unit vectors of questions or passages, of shape ``(places, hidden)``."""
-        weights = _sum(encoder)
+        weights = checksum(encoder)
         if weights != self._weights:
             self._weights, self._found = weights, {}
         if kind not in self._found:
@@ -86,7 +86,7 @@ class Memory:
         return empty, torch.zeros(count, dtype=torch.bool)
 
 
-def _sum(network: torch.nn.Module) -> bytes:
+def checksum(network: torch.nn.Module) -> bytes:
     """A checksum of a network's weights."""
     found = hashlib.blake2b()
     for weights in network.state_dict().values():

@@ -19,6 +19,7 @@ from index.model.joint.encoder import DISTILLED, Contrast, Distilled, blended, t
 from index.model.joint.judging import judged, reranked, searched
 from index.model.joint.loop import SEED, Task, train
 from index.model.joint.mining import Miner, Others, candidates
+from index.model.joint.reading import checksum
 from index.model.joint.reranker import WEIGHTS, Listings, Ranked
 from index.model.joint.tokens import Data
 from index.model.joint.types import Scale, Tell
@@ -128,9 +129,15 @@ class Run:
         return grown
 
     def _candidates(self, encoder: BertModel) -> Others:
-        found = candidates(self.miner, encoder)
-        self.tell(f"candidates: {len(found)} questions")
-        return found
+        """What a search with the encoder finds, searched once: it takes minutes, and a stage that was cut off asks again."""
+        file = self.work / f"{checksum(encoder).hex()[:8]}.candidates.json"
+        if not file.exists():
+            made = candidates(self.miner, encoder)
+            self.tell(f"candidates: {len(made)} questions")
+            part = file.with_suffix(".part")
+            part.write_text(json.dumps(list(made.items())), encoding="utf-8")
+            part.replace(file)
+        return dict(json.loads(file.read_text(encoding="utf-8")))
 
     def _listings(self, found: Others, names: tuple[str, ...]) -> Listings:
         return Listings(self.miner.batches, found, names, self.scale.listings)
