@@ -183,9 +183,10 @@ def rewordings(query: str, thesaurus: Thesaurus) -> tuple[str, ...]:
 
 
 def _spoken_of(history: Sequence[Turn], documents: Sequence[DocumentRecord]) -> frozenset[str]:
-    """The ids of the documents that may be meant by the first name in the last answer."""
+    """The ids of the documents that may be meant by the first name in the last answer, which is read no further."""
     said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
-    named = next((name.matches for name in names_in(folded(said), documents) if name.matches), ())
+    names = (name for line in folded(said).splitlines() for name in names_in(line, documents))
+    named = next((name.matches for name in names if name.matches), ())
     return frozenset(match.document.document_id for match in named)
 
 

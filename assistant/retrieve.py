@@ -42,7 +42,8 @@ OWN_PLACE = 1.3
 NAMED_ABBREVIATION = 1.25
 """A document that the question names by an abbreviation counts this much more."""
 SPOKEN_OF = 1.2
-"""What a question that carries on from an answer asks about is mostly in the document of that answer, which counts this much more."""
+"""What a question that carries on from an answer asks about is mostly in the document of that answer, which counts this much more.
+First clause right on 31 such questions: 19 without it, 22 with it, as many at 1.35 and 1.5."""
 MOST_TABLES = 2
 """Tables behind the first hits that come among them for a cell that is named, at most."""
 PENALTY = re.compile("罚款|吊销|没收|给予.{0,4}处分|追究刑事责任|有期徒刑|拘留")
