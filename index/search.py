@@ -203,14 +203,16 @@ def _by_meaning(
     matrix = library.matrix(scope.change)
     if matrix is None or not scope.share:
         return [], {}
-    library.check_model()
-    vector = library.encoder.encode([query], query=True)[0]
+    vector = library.matrix_keeper.query(query)
     near = library.matrix_keeper.nearest(matrix, vector, scope.allowed, scope.share, CANDIDATES)
     columns = zip(
         near.passages.tolist(), near.clauses.tolist(), near.documents.tolist(), near.cosines.tolist(), strict=True
     )
     found = [Candidate(passage, clause, document, cosine=cosine) for passage, clause, document, cosine in columns]
-    return found, matrix.cosines(vector, [candidate.passage for candidate in words])
+    cosines = matrix.cosines(vector, [candidate.passage for candidate in words])
+    if library.background:
+        matrix.give_back()
+    return found, cosines
 
 
 def _weight(words: Sequence[Candidate], meaning: Sequence[Candidate]) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index import stored
 from index.errors import IndexFault, IndexStale, LibraryLocked
+from index.heap import trim
 from index.keeping.chroma import ChromaKeeper
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Background:
                 change = self._library.catalog.change()
                 if change != self._settled and self._turn():
                     self._settled = change
+                    trim()  # opening indexes and encoding leave much of it
                 self._stopping.wait(PAUSE)
         finally:
             self.keeper.close()

@@ -56,6 +56,9 @@ def serve(
     port: Annotated[int, typer.Option("--port", metavar="端口", min=0, max=65535, help="端口；缺省 7860。")] = -1,
 ) -> None:
     """Serve until interrupted; vectors still to be made are made in the background."""
+    from index.heap import spare
+
+    spare()
     settings = state(ctx).settings
     host, port = host or settings.host, settings.port if port < 0 else port
     with bound(host, port) as listening, opened(ctx, serving=True) as library:

@@ -25,6 +25,9 @@ GROWTH = 0.5
 UNSELECTIVE = 0.7
 """The share of documents that must be allowed for Chroma to be asked: it cannot filter, so what it finds is sifted."""
 
+QUERIES = 64
+"""Queries whose vectors are kept: a question is looked for under several filters."""
+
 
 class MatrixKeeper:
     """Maps the matrix file on first use and keeps it up to the catalog. Threads may share it."""
@@ -35,6 +38,20 @@ class MatrixKeeper:
         self._lock = threading.RLock()
         self._matrix: Matrix | None = None
         self._checked = -1
+        self._queries: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        """The unit vector of a query, of shape ``(dimensions,)``. Raises ``ModelMismatch`` and ``EncoderFault``."""
+        self._library.check_model()
+        encoder = self._library.encoder
+        vector = self._queries.get((encoder.name, text))
+        if vector is None:
+            vector = encoder.encode([text], query=True)[0]
+            with self._lock:
+                self._queries[encoder.name, text] = vector
+                while len(self._queries) > QUERIES:
+                    del self._queries[next(iter(self._queries))]
+        return vector
 
     def get(self, change: int) -> Matrix | None:
         """All vectors of the library's model, brought up to the catalog's ``change``; ``None`` if there are none."""
@@ -52,11 +69,13 @@ class MatrixKeeper:
     ) -> Scanned:
         """Return the passages nearest to a unit vector among the allowed documents, which are ``share`` of all.
 
-        Chroma is asked if it is open here, up to date, and the filter lets most through; else all vectors are scanned.
+        Chroma is asked if it is open here, up to date, and the filter lets most through; else all vectors are scanned,
+        or were just now for another filter.
         """
         background = self._library.background
         index = background.keeper.index if background else None
-        if background is None or index is None or share < UNSELECTIVE or index.change < matrix.newest:
+        scanning = share < UNSELECTIVE or matrix.knows(query)
+        if background is None or index is None or scanning or index.change < matrix.newest:
             return matrix.scan(query, allowed, limit)
         wanted = int(limit / share * 1.25)
         try:

@@ -15,7 +15,7 @@ from index import recording, schema, stored
 from index.catalog import Catalog
 from index.derive import last_vector_change, state
 from index.errors import IndexStale
-from index.matrix import Mapped, Matrix, build, mapped, stretch_of_none
+from index.matrix import KEPT, Mapped, Matrix, build, mapped, stretch_of_none
 from index.recording import FileState
 
 ENCODER = HashingEncoder()
@@ -114,6 +114,52 @@ def test_cosines_of_single_passages(catalog: Catalog, tmp_path: Path) -> None:
     found = matrix.cosines(query, [*scanned.passages.tolist(), 999_999])
     assert found == pytest.approx(dict(zip(scanned.passages.tolist(), scanned.cosines.tolist(), strict=True)))
     assert matrix.cosines(query, []) == {}
+
+
+def test_a_query_is_scanned_once_whatever_the_filter(catalog: Catalog, tmp_path: Path) -> None:
+    for number in range(8):
+        add(catalog, f"第{number}号条例")
+    save(catalog, tmp_path / "m")
+    matrix = opened(tmp_path / "m")
+    queries = ENCODER.encode([f"{word}节能" for word in "甲乙丙丁戊己庚辛壬癸"[: KEPT + 1]])
+    fresh = [opened(tmp_path / "m").scan(query, EVERYTHING, 5) for query in queries]
+    assert not matrix.knows(queries[0])
+    for query, expected in zip(queries, fresh, strict=True):
+        assert np.array_equal(matrix.scan(query, EVERYTHING, 5).passages, expected.passages)
+    assert [matrix.knows(query) for query in queries] == [False] + [True] * KEPT
+    add(catalog, "新条例")
+    caught_up(catalog, matrix)
+    query = queries[-1]
+    only = np.array([key == 10 for key in range(50)] + [False])
+    for allowed in (EVERYTHING, only):
+        again = matrix.scan(query, allowed, 99)
+        plain = caught_up(catalog, opened(tmp_path / "m")).scan(query, allowed, 99)
+        assert np.array_equal(again.passages, plain.passages)
+        assert np.allclose(again.cosines, plain.cosines)
+    assert 10 in matrix.scan(query, EVERYTHING, 99).documents
+
+
+def test_pages_given_back_are_read_again(catalog: Catalog, tmp_path: Path) -> None:
+    save(catalog, tmp_path / "m")
+    matrix = opened(tmp_path / "m")
+    query = ENCODER.encode(["节能门窗"])[0]
+    before = matrix.scan(query, EVERYTHING, 9)
+    assert held(tmp_path / "m") != 0
+    matrix.give_back()
+    assert held(tmp_path / "m") in {0, None}
+    other = ENCODER.encode(["施工"])[0]
+    assert len(matrix.scan(other, EVERYTHING, 9).passages) == 3
+    assert np.array_equal(matrix.scan(query, EVERYTHING, 9).passages, before.passages)
+    Matrix(Mapped(ENCODER.name, -1, stretch_of_none(4))).give_back()
+
+
+def held(path: Path) -> int | None:
+    """Kilobytes of a mapped file that count as this process's, ``None`` where the system does not tell."""
+    maps = Path("/proc/self/smaps")
+    if not maps.is_file():
+        return None
+    _, _, entry = maps.read_text().partition(str(path))
+    return int(entry.partition("Rss:")[2].split()[0])
 
 
 @pytest.mark.parametrize("damage", [b"", b"TIAOWEN2", b"TIAOWEN2\xff\xff\xff\xff{}", b"\x00" * 5000])
