@@ -194,13 +194,13 @@ class Matrix:
         kept = self._kept.get(name) if part is self.base else None
         if kept is None and len(rows) < len(part.passages) * SUBSET:
             return part.vectors[rows] @ query
-        values = part.vectors @ query if kept is None else kept
+        values: NDArray[np.float32] = part.vectors @ query if kept is None else kept
         if part is self.base:
             with self._lock:
                 self._kept[name] = values
                 while len(self._kept) > KEPT:
                     del self._kept[next(iter(self._kept))]
-        return values[rows]
+        return values if len(rows) == len(values) else values[rows]
 
 
 def stretch_of_none(dimensions: int) -> Stretch:

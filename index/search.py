@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -167,7 +167,8 @@ def _ranked(library: Library, query: str, scope: Scope, best: Sequence[Scored]) 
     """The clauses, the first of them in the ranker's order; each takes the score of the place that it comes to."""
     head = _seen(library, best)
     places = order(query, rarities(library, scope.change, query), [seen for _, seen in head])
-    ranked = [replace(head[place][0], score=head[rank][0].score) for rank, place in enumerate(places)]
+    ordered = [head[place][0] for place in places]
+    ranked = [Scored(item.clause, place.score, item.candidate) for item, (place, _) in zip(ordered, head, strict=True)]
     return [*ranked, *best[DEPTH:]]
 
 
@@ -210,8 +211,7 @@ def _by_meaning(
     )
     found = [Candidate(passage, clause, document, cosine=cosine) for passage, clause, document, cosine in columns]
     cosines = matrix.cosines(vector, [candidate.passage for candidate in words])
-    if library.background:
-        matrix.give_back()
+    library.matrix_keeper.rest()
     return found, cosines
 
 

@@ -65,7 +65,7 @@ _KINDS = tuple(
     re.compile(kind)
     for kind in ("法$|法[（(].*[）)]$", "条例", "解释|批复|答复|意见$", "规定|办法|细则|规则", "标准|规程|规范|导则")
 )
-_PENAL = re.compile("罚款|吊销|没收|处分|追究刑事责任|有期徒刑|拘留|拘役")
+_PENAL = ("罚款", "吊销", "没收", "处分", "追究刑事责任", "有期徒刑", "拘留", "拘役")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def signals(query: str, words: Mapping[str, float], seen: Sequence[Seen]) -> NDA
     words = {word: rare for word, rare in words.items() if rare > COMMON}
     bigrams = {a + b for a, b in pairwise(query) if a.isalnum() and b.isalnum()}
     documents = _Documents(seen)
+    titles = {title: _Titled(title, words) for title in {item.worded.title for item in seen}}
     sums = {item.passage: item.fused for item in seen}
     by_words, by_meaning = _ranks([item.bm25 for item in seen]), _ranks([item.cosine for item in seen])
     cosines = [item.cosine for item in seen if item.cosine is not None]
@@ -96,6 +97,7 @@ def signals(query: str, words: Mapping[str, float], seen: Sequence[Seen]) -> NDA
     rows = []
     for place, item in enumerate(seen):
         cosine = low if item.cosine is None else item.cosine
+        there = titles[item.worded.title]
         rows.append(
             [
                 cosine,
@@ -108,10 +110,10 @@ def signals(query: str, words: Mapping[str, float], seen: Sequence[Seen]) -> NDA
                 item.fused,
                 item.fused - seen[0].fused,
                 math.log1p(place),
-                *_in_words(item.worded, words, bigrams),
+                *_in_words(item.worded, there, words, bigrams),
                 *_around(item.passage, sums),
                 *documents.of(item.worded.document_id),
-                *_kind(item.worded),
+                *_kind(item.worded.text, there),
                 len(query),
             ]
         )
@@ -127,20 +129,20 @@ def _ranks(values: Sequence[float | None]) -> list[int]:
     return ranks
 
 
-def _in_words(worded: Worded, words: Mapping[str, float], bigrams: Collection[str]) -> list[float]:
+def _in_words(worded: Worded, there: _Titled, words: Mapping[str, float], bigrams: Collection[str]) -> list[float]:
     """What shares of the question's words, by their rarity, stand in the text, the title and either, and the rarest."""
-    text, title = folded(worded.text), folded(worded.title)
-    total = sum(words.values()) or 1.0
+    text = folded(worded.text)
+    total = math.fsum(words.values()) or 1.0
     here = {word for word in words if word in text}
-    there = {word for word in words if word in title}
-    told = sum(words[word] for word in here)
+    either = here | there.words
+    told = math.fsum(map(words.__getitem__, here))
     return [
         told / total,
-        sum(words[word] for word in there) / total,
-        sum(words[word] for word in here | there) / total,
-        max((words[word] for word in here), default=0.0),
-        max((rare for word, rare in words.items() if word not in here and word not in there), default=0.0),
-        sum(pair in text for pair in bigrams) / max(1, len(bigrams)),
+        there.told / total,
+        math.fsum(map(words.__getitem__, either)) / total,
+        max(map(words.__getitem__, here), default=0.0),
+        max(map(words.__getitem__, words.keys() - either), default=0.0),
+        len([pair for pair in bigrams if pair in text]) / max(1, len(bigrams)),
         told / math.sqrt(len(text) or 1),
     ]
 
@@ -150,10 +152,24 @@ def _around(passage: int, sums: Mapping[int, float]) -> list[float]:
     return [beside, max(sums.get(passage + step, 0.0) for step in (-3, -2, 2, 3))]
 
 
-def _kind(worded: Worded) -> list[float]:
-    text, title = worded.text, worded.title
-    kind = next((number for number, pattern in enumerate(_KINDS) if pattern.search(title)), len(_KINDS))
-    return [math.log1p(len(text)), float(kind), float(len(title)), float(bool(_PENAL.search(text)))]
+def _kind(text: str, there: _Titled) -> list[float]:
+    return [
+        math.log1p(len(text)),
+        there.kind,
+        there.length,
+        float(any(word in text for word in _PENAL)),
+    ]
+
+
+class _Titled:
+    """What a title, which many clauses share, has of a question, and its kind and length."""
+
+    def __init__(self, title: str, words: Mapping[str, float]) -> None:
+        name = folded(title)
+        self.words = {word for word in words if word in name}
+        self.told = math.fsum(map(words.__getitem__, self.words))
+        self.kind = float(next((number for number, kind in enumerate(_KINDS) if kind.search(title)), len(_KINDS)))
+        self.length = float(len(title))
 
 
 class _Documents:

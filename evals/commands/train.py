@@ -34,7 +34,7 @@ def train(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="用户实际提过的问题及其条文（与 eval qa 的题集同格式）"),
     ] = None,
-    steps: Annotated[int, typer.Option(min=1, help="训练步数；缺省 150 步，双核约十分钟")] = 150,
+    steps: Annotated[int, typer.Option(min=1, help="训练步数；缺省 150 步，双核约一刻钟")] = 150,
     work: Annotated[Path | None, typer.Option(help="存放中间结果的文件夹，中断后据此接着做；缺省在资料库之内")] = None,
     take: Annotated[
         bool | None, typer.Option("--take/--no-take", help="无论评测结果如何都（不）换用；缺省只在确有提高时换用")

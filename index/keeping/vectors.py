@@ -86,6 +86,11 @@ class MatrixKeeper:
         kept = found.among(allowed, limit)
         return kept if len(kept.passages) == limit else matrix.scan(query, allowed, limit)
 
+    def rest(self) -> None:
+        """Let go of the memory that a search took, in a process that stays; another would only fetch it again."""
+        if self._library.background is not None and self._matrix is not None:
+            self._matrix.give_back()
+
     def save(self) -> int:
         """Write the matrix file anew from the catalog; return its number of rows. Needs the write lock."""
         with self._library.catalog.read() as connection:

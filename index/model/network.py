@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -14,6 +15,11 @@ from transformers import BertConfig, BertModel
 from index.model.read_e5s1 import Package
 
 OPSET = 17
+INPUTS = ("input_ids", "attention_mask")
+Axes = dict[int, str]
+"""The axes of an input or output that may have any length."""
+PER_TEXT: Axes = {0: "texts"}
+PER_TOKEN: Axes = {0: "texts", 1: "tokens"}
 LAYER_PARTS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -94,22 +100,26 @@ def export(bert: BertModel) -> onnx.ModelProto:
     hidden)``, rows of unit length.
     """
     bert.set_attn_implementation("eager")  # the classic exporter follows plain attention only
-    sample = torch.ones((2, 8), dtype=torch.int64)
+    outputs = {"last_hidden_state": PER_TOKEN, "sentence_embedding": PER_TEXT}
+    return exported(_Sentence(bert), torch.ones((2, 8), dtype=torch.int64), outputs)
+
+
+def exported(network: torch.nn.Module, sample: torch.Tensor, outputs: Mapping[str, Axes]) -> onnx.ModelProto:
+    """Follow a network of ``input_ids`` and ``attention_mask`` over a sample of ``(texts, tokens)`` and write it down as ONNX.
+
+    What the exporter warns of is checked instead: the tests hold what was written to what PyTorch gives, at other lengths.
+    """
     buffer = BytesIO()
-    dynamic = {0: "texts", 1: "tokens"}
-    torch.onnx.export(
-        _Sentence(bert).eval(),
-        (sample, sample),
-        buffer,
-        input_names=["input_ids", "attention_mask"],
-        output_names=["last_hidden_state", "sentence_embedding"],
-        dynamic_axes={
-            "input_ids": dynamic,
-            "attention_mask": dynamic,
-            "last_hidden_state": dynamic,
-            "sentence_embedding": {0: "texts"},
-        },
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.eval(),
+            (sample, torch.ones_like(sample)),
+            buffer,
+            input_names=list(INPUTS),
+            output_names=list(outputs),
+            dynamic_axes={**dict.fromkeys(INPUTS, PER_TOKEN), **outputs},
+            opset_version=OPSET,
+            dynamo=False,
+        )
     return onnx.load_from_string(buffer.getvalue())

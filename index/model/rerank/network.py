@@ -7,13 +7,12 @@ right one of eight passages hardly better than chance; late interaction tells 62
 from __future__ import annotations
 
 import copy
-from io import BytesIO
 
 import onnx
 import torch
 from transformers import BertConfig, BertModel
 
-from index.model.network import OPSET
+from index.model.network import PER_TEXT, exported
 
 LAYERS = 6
 """Of the encoder's twelve: half the time, and by late interaction alone 0.62 against 0.62 of the right ones of eight."""
@@ -132,19 +131,5 @@ def export(model: Reranker) -> onnx.ModelProto:
     told = ["score"] if model.answering is None else ["score", "answers"]
     model.bert.set_attn_implementation("eager")  # the classic exporter follows plain attention only
     sample = torch.tensor([[0, 5, 5, 5, 6, END, 0, 5, 5, 6, 6, END]] * 2)
-    buffer = BytesIO()
-    dynamic = {0: "texts", 1: "tokens"}
-    torch.onnx.export(
-        (model if model.answering is None else _Both(model)).eval(),
-        (sample, torch.ones_like(sample)),
-        buffer,
-        input_names=["input_ids", "attention_mask"],
-        output_names=told,
-        dynamic_axes={
-            **dict.fromkeys(("input_ids", "attention_mask"), dynamic),
-            **{name: {0: "texts"} for name in told},
-        },
-        opset_version=OPSET,
-        dynamo=False,
-    )
-    return onnx.load_from_string(buffer.getvalue())
+    network = model if model.answering is None else _Both(model)
+    return exported(network, sample, dict.fromkeys(told, PER_TEXT))
