@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import inference
 from index.embedding import BUNDLED_FOLDER, unit
 from index.errors import EncoderFault
 from index.inference import BATCH_TOKENS, MAX_TOKENS, Session, batches, thread_count, windows
@@ -172,3 +174,45 @@ def test_eight_bits_give_the_vectors_of_float32(shared_data: Path, tmp_path: Pat
     cosines = (Session(tmp_path / "base").encode(texts, "passage: ") * engine.passage(texts)).sum(axis=1)
     assert cosines.mean() > 0.999
     assert cosines.min() > 0.9985
+
+
+@pytest.mark.parametrize("entry", ["", "1"])
+def test_the_exact_kernel_is_asked_for_where_the_fast_one_saturates(
+    entry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inference, "products_saturate", lambda: bool(entry))
+    options = inference.session_options()
+    try:
+        found = options.get_session_config_entry("session.x64quantprecision")
+    except RuntimeError:  # it says nothing of what was not set
+        found = ""
+    assert found == entry
+
+
+def test_the_greatest_products_come_out_whole_on_this_processor() -> None:
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed (extra: make-model)")
+    from onnx import helper, numpy_helper
+
+    right = np.full((64, 16), 127, np.int8)
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["a", "b"], ["c"])],
+        "test",
+        [helper.make_tensor_value_info("a", onnx.TensorProto.UINT8, ["n", 64])],
+        [helper.make_tensor_value_info("c", onnx.TensorProto.INT32, ["n", 16])],
+        [numpy_helper.from_array(right, "b")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    chosen = inference.onnxruntime.InferenceSession(model.SerializeToString(), inference.session_options())
+    for rows in (1, 4, 33):
+        left = np.full((rows, 64), 255, np.uint8)
+        assert (chosen.run(None, {"a": left})[0] == 64 * 255 * 127).all()
+
+
+def test_the_product_that_is_tried_out_is_what_it_is_said_to_be() -> None:
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed (extra: make-model)")
+    model = onnx.load_from_string(b64decode(inference.PRODUCT))
+    onnx.checker.check_model(model)
+    (node,) = model.graph.node
+    assert (node.op_type, list(node.input), list(node.output)) == ("MatMulInteger", ["a", "b"], ["c"])
+    kinds = [value.type.tensor_type.elem_type for value in (*model.graph.input, *model.graph.output)]
+    assert kinds == [onnx.TensorProto.UINT8, onnx.TensorProto.INT8, onnx.TensorProto.INT32]
