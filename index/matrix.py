@@ -190,17 +190,20 @@ class Matrix:
 
     def _products(self, part: Stretch, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosines of some rows. Those of all the file's rows are kept once they were told, as they never change."""
-        name = query.tobytes()
-        kept = self._kept.get(name) if part is self.base else None
-        if kept is None and len(rows) < len(part.passages) * SUBSET:
-            return part.vectors[rows] @ query
-        values: NDArray[np.float32] = part.vectors @ query if kept is None else kept
-        if part is self.base:
-            with self._lock:
-                self._kept[name] = values
-                while len(self._kept) > KEPT:
-                    del self._kept[next(iter(self._kept))]
+        values = self._kept.get(query.tobytes()) if part is self.base else None
+        if values is None:
+            if len(rows) < len(part.passages) * SUBSET:
+                return part.vectors[rows] @ query
+            values = part.vectors @ query
+            if part is self.base:
+                self._keep(query, values)
         return values if len(rows) == len(values) else values[rows]
+
+    def _keep(self, query: NDArray[np.float32], values: NDArray[np.float32]) -> None:
+        with self._lock:
+            self._kept[query.tobytes()] = values
+            while len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
 
 
 def stretch_of_none(dimensions: int) -> Stretch:

@@ -76,7 +76,7 @@ def clause_of(row: RowMapping, document_id: str) -> Clause:
         spans=unpack_spans(row["spans"]),
         mandatory=row["mandatory"],
         confidence=row["confidence"],
-        rows=tuple(tuple(cells) for cells in json.loads(row["rows"])) if row["rows"] != "[]" else (),
+        rows=tuple(tuple(cells) for cells in json.loads(row["rows"])),
         head_rows=row["head_rows"],
     )
 

@@ -300,7 +300,7 @@ def _sqlite_connected(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "cache_size=-8192",
+        "cache_size=-8192",  # 8 MB a connection: the system's cache has the pages anyway
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,19 +39,12 @@ class MatrixKeeper:
         self._lock = threading.RLock()
         self._matrix: Matrix | None = None
         self._checked = -1
-        self._queries: dict[tuple[str, str], NDArray[np.float32]] = {}
+        self._encoded = lru_cache(QUERIES)(lambda _model, text: library.encoder.encode([text], query=True)[0])
 
     def query(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a query, of shape ``(dimensions,)``. Raises ``ModelMismatch`` and ``EncoderFault``."""
         self._library.check_model()
-        encoder = self._library.encoder
-        vector = self._queries.get((encoder.name, text))
-        if vector is None:
-            vector = encoder.encode([text], query=True)[0]
-            with self._lock:
-                self._queries[encoder.name, text] = vector
-                while len(self._queries) > QUERIES:
-                    del self._queries[next(iter(self._queries))]
+        vector: NDArray[np.float32] = self._encoded(self._library.encoder.name, text)
         return vector
 
     def get(self, change: int) -> Matrix | None:

@@ -33,11 +33,7 @@ def test_what_is_freed_goes_back() -> None:
 
 
 def test_another_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    heap._function.cache_clear()
     monkeypatch.setattr(sys, "platform", "win32")
-    try:
-        heap.spare()
-        heap.trim()
-        assert heap._function("malloc_trim") is None
-    finally:
-        heap._function.cache_clear()
+    heap.spare()
+    heap.trim()
+    assert heap._function("malloc_trim") is None
